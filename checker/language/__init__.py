@@ -1,0 +1,23 @@
+"""What a derivation can say; nothing here proves anything.  ``from checker.language import *`` is how a file starts."""
+
+from sympy import pi
+
+from checker.language.derivation import Derivation
+from checker.language.laws import chain, graph, independent, joint
+from checker.language.terms import (
+    KL,
+    E,
+    Integral,
+    N,
+    Normal,
+    Product,
+    Sum,
+    dot,
+    mean,
+    norm,
+    variance,
+)
+from checker.language.written import exp, log, sqrt, squared
+
+__all__ = ["KL", "Derivation", "E", "Integral", "N", "Normal", "Product", "Sum", "chain", "dot", "exp", "graph",
+           "independent", "joint", "log", "mean", "norm", "pi", "sqrt", "squared", "variance"]

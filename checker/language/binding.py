@@ -1,0 +1,261 @@
+"""Names that are bound, and the one way to rename or replace them.
+
+A term is *canonical* when each binder's variables carry a positive mark: its height, counted from the
+inside.  Free variables never do.  Two terms that differ in bound names only have one canonical form, and
+replacing a free variable in a canonical term cannot capture.  SymPy's ``subs`` and ``xreplace`` know
+nothing of this and are never used on terms.
+
+A `Range` binds all variables in it and is not renamed; an outer binder of a variable that may be among
+them is refused (`Ambiguous`).
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping
+from functools import lru_cache
+
+from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
+from sympy import exp as _exp
+from sympy import log as _log
+
+from checker.language.terms import (
+    KL,
+    Applied,
+    Density,
+    Expectation,
+    Integral,
+    Mean,
+    Parameter,
+    Prefix,
+    Range,
+    Ranged,
+    Var,
+    Variance,
+    index,
+)
+
+_fresh = itertools.count(1_000)
+_CANONICAL_INDEX = "\u2022"  # no declared name may contain it
+
+
+class Ambiguous(ValueError):
+    """It cannot be told whether a variable is among those of a range."""
+
+
+def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
+    """The same node with other arguments; nothing is evaluated."""
+    if isinstance(term, (Add, Mul, Pow)):
+        return term.func(*args, evaluate=False)
+    if isinstance(term, (_log, _exp)):
+        return term.func(*args, evaluate=False)
+    return Basic.__new__(type(term), *args) if args else term
+
+
+def _scopes(term: Basic) -> tuple[tuple[Basic, ...], tuple[Basic, ...]] | None:
+    """What a binder binds, and the parts in which it does; None for what binds nothing."""
+    if isinstance(term, Expectation):
+        return tuple(term.measure.targets), (term.body, term.measure.targets)
+    if isinstance(term, Integral):
+        return tuple(term.over), (term.body, term.over)
+    if isinstance(term, KL):
+        return tuple(term.args[0].targets), (term.args[0].targets, term.args[1].targets)
+    if isinstance(term, (Mean, Variance)):
+        return tuple(term.density.targets), (term.density.targets,)
+    if isinstance(term, (Ranged, Prefix)):
+        return (term.i,), (term.body,)
+    return None
+
+
+def _with_scopes(term: Basic, parts: tuple[Basic, ...], name: Basic | None) -> Basic:
+    """The binder with its scopes replaced, in the order of `_scopes`; ``name`` replaces an index."""
+
+    def density(q: Density, targets: Basic) -> Basic:
+        return Basic.__new__(Density, q.args[0], targets, q.given)
+
+    if isinstance(term, Expectation):
+        return Basic.__new__(Expectation, density(term.measure, parts[1]), parts[0])
+    if isinstance(term, Integral):
+        return Basic.__new__(Integral, parts[0], parts[1])
+    if isinstance(term, KL):
+        return Basic.__new__(KL, density(term.args[0], parts[0]), density(term.args[1], parts[1]))
+    if isinstance(term, (Mean, Variance)):
+        return Basic.__new__(type(term), density(term.density, parts[0]))
+    if isinstance(term, Ranged):
+        return Basic.__new__(type(term), parts[0], Tuple(name or term.i, term.lo, term.hi))
+    return Basic.__new__(type(term), parts[0], name or term.i, term.args[2])
+
+
+def outside(at: Expr, r: Range) -> bool:
+    """Whether an index is before or after a range, whatever the symbols are."""
+    below, above = r.lo - at, at - r.hi
+    return bool((below.is_Integer and below > 0) or (above.is_Integer and above > 0))
+
+
+def _replace(term: Basic, old: Basic, new: Basic) -> Basic:
+    """Every occurrence of a variable or index symbol, none of them bound inside."""
+    if term == old:
+        return new
+    if isinstance(term, Range) and isinstance(old, Var) and term.name == old.name and not outside(old.at[0], term):
+        raise Ambiguous(f"{old.name}_{old.at[0]} may be among {term.name}_{{{term.lo}:{term.hi}}}")
+    if not term.args or isinstance(term, Var) and isinstance(old, Var):
+        return term
+    args = tuple(_replace(a, old, new) for a in term.args)
+    if args == term.args:
+        return term
+    return _reindex(term, args)
+
+
+def _reindex(term: Basic, args: tuple[Basic, ...]) -> Basic:
+    """Rebuild after indices changed: ``(t - 1) + 1`` is ``t`` again."""
+    if isinstance(term, (Var, Parameter)):
+        return rebuild(term, (args[0], Tuple(*(index(i) for i in args[1])), *args[2:]))
+    if isinstance(term, Range):
+        return Range(args[0], args[1], args[2], args[3])
+    if isinstance(term, Applied):
+        return Basic.__new__(Applied, args[0], *(a if isinstance(a, (Var, Parameter)) else _tidy(a) for a in args[1:]))
+    if isinstance(term, Ranged):
+        limits = args[1]
+        return Basic.__new__(type(term), args[0], Tuple(limits[0], index(limits[1]), index(limits[2])))
+    if isinstance(term, Prefix):
+        return Basic.__new__(type(term), args[0], args[1], index(args[2]))
+    return rebuild(term, args)
+
+
+def _tidy(a: Basic) -> Basic:
+    try:
+        return index(a)
+    except ValueError:
+        return a
+
+
+@lru_cache(maxsize=100_000)
+def height(term: Basic) -> int:
+    """How deep binders are nested in a term."""
+    inner = max((height(a) for a in term.args), default=0)
+    return inner if _scopes(term) is None else inner + 1
+
+
+@lru_cache(maxsize=100_000)
+def key(term: Basic) -> str:
+    """A name for a term that orders canonical terms, the same in every run."""
+    if not term.args:
+        return str(term)
+    return f"{type(term).__name__}({','.join(key(a) for a in term.args)})"
+
+
+@lru_cache(maxsize=100_000)
+def canonical(term: Basic) -> Basic:
+    """The canonical form: bound names by height, variables of a density in a fixed order."""
+    if not term.args or isinstance(term, (Var, Range)):
+        return term
+    if isinstance(term, Density):
+        targets, given = (Tuple(*sorted(part, key=key)) for part in (term.targets, term.given))
+        return Basic.__new__(Density, term.args[0], targets, given)
+    if _scopes(term) is not None:
+        opened = freshen(term) if _is_closed(term) else term
+        bound, _ = _scopes(opened)  # type: ignore[misc]
+        inner = rebuild(opened, tuple(canonical(a) for a in opened.args))
+        return _sorted_binder(_close(inner, bound))
+    return rebuild(term, tuple(canonical(a) for a in term.args))
+
+
+def _is_closed(term: Basic) -> bool:
+    bound, _ = _scopes(term)  # type: ignore[misc]
+    return any((isinstance(b, Var) and b.mark > 0) or (isinstance(b, Symbol) and b.name.startswith(_CANONICAL_INDEX))
+               for b in bound)
+
+
+def _close(term: Basic, bound: tuple[Basic, ...]) -> Basic:
+    _, parts = _scopes(term)  # type: ignore[misc]
+    level = 1 + max(height(p) for p in parts)
+    name = None
+    for b in bound:
+        if isinstance(b, Range):
+            continue
+        new = b.marked(level) if isinstance(b, Var) else Symbol(f"{_CANONICAL_INDEX}{level}", integer=True)
+        name = new if isinstance(new, Symbol) else None
+        parts = tuple(_replace(p, b, new) for p in parts)
+    return _with_scopes(term, parts, name)
+
+
+def _sorted_binder(term: Basic) -> Basic:
+    if isinstance(term, Integral):
+        return Basic.__new__(Integral, term.body, Tuple(*sorted(term.over, key=key)))
+    return term
+
+
+def freshen(term: Basic) -> Basic:
+    """The binder with its own names made fresh, so that its body can be looked at on its own."""
+    bound, parts = _scopes(term)  # type: ignore[misc]
+    name = None
+    for b in bound:
+        if isinstance(b, Range):
+            continue
+        n = next(_fresh)
+        new = b.marked(-n) if isinstance(b, Var) else Symbol(f"{b.name.split('@')[0]}@{n}", integer=True)
+        name = new if isinstance(new, Symbol) else None
+        parts = tuple(_replace(p, b, new) for p in parts)
+    return _with_scopes(term, parts, name)
+
+
+def substitute(term: Basic, values: Mapping[Basic, Basic]) -> Basic:
+    """The canonical term with free variables and index symbols replaced, all at once.
+
+    Raises `Ambiguous` where a variable may be among those of a range.
+    """
+    term = canonical(term)
+    through = {old: (old.marked(-next(_fresh)) if isinstance(old, Var) else Symbol(f"@{next(_fresh)}", integer=True))
+               for old in values}
+    for old, middle in through.items():
+        term = _replace(term, old, middle)
+    for old, middle in through.items():
+        term = _replace(term, middle, values[old])
+    return canonical(term)
+
+
+@lru_cache(maxsize=100_000)
+def free(term: Basic) -> frozenset[Basic]:
+    """The variables, ranges and symbols that a canonical term has free."""
+    if isinstance(term, (Var, Range)):
+        indices = frozenset().union(*(a.free_symbols for a in term.args[1:3]))
+        bound = isinstance(term, Var) and term.mark > 0
+        return indices if bound else indices | {term}
+    if isinstance(term, Symbol):
+        return frozenset() if term.name.startswith(_CANONICAL_INDEX) else frozenset({term})
+    found: frozenset[Basic] = frozenset().union(*(free(a) for a in term.args)) if term.args else frozenset()
+    found = frozenset(f for f in found if not (isinstance(f, Symbol) and f.name.startswith(_CANONICAL_INDEX)))
+    scopes = _scopes(term)
+    if scopes is None:
+        return found
+    ranges = [b for b in scopes[0] if isinstance(b, Range)]
+    return frozenset(f for f in found if not any(_in_range(f, r) for r in ranges))
+
+
+def _in_range(f: Basic, r: Range) -> bool:
+    if isinstance(f, Range):
+        return f == r
+    return isinstance(f, Var) and f.name == r.name and f.mark == 0 and not outside(f.at[0], r)
+
+
+def free_variables(term: Basic) -> frozenset[Var | Range]:
+    """The free variables of laws in a term (canonical or not)."""
+    return frozenset(f for f in free(canonical(term)) if isinstance(f, (Var, Range)))
+
+
+def mentions(term: Basic, variables: tuple[Basic, ...]) -> bool:
+    """Whether a canonical term may depend on any of the variables or index symbols."""
+    found = free(term)
+    for v in variables:
+        if v in found:
+            return True
+        for f in found:
+            if isinstance(f, Range) and isinstance(v, Var) and f.name == v.name and not outside(v.at[0], f):
+                return True
+            if isinstance(v, Range) and isinstance(f, (Var, Range)) and f.name == v.name and not (
+                isinstance(f, Var) and outside(f.at[0], v)
+            ):
+                return True
+    return False
+
+

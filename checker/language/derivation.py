@@ -1,0 +1,410 @@
+"""Derivations: declarations, and chains of lines with the rules that they cite."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sympy import Basic, Expr, Symbol, sympify
+from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
+
+from checker.language import relations as rel
+from checker.language.indices import Facts, contradictory
+from checker.language.laws import Family, Graph, Law
+from checker.language.relations import Line
+from checker.language.terms import (
+    DIMENSION,
+    Abbreviation,
+    Applied,
+    MalformedTerm,
+    Normal,
+    Parameter,
+    Var,
+    index,
+)
+
+if TYPE_CHECKING:
+    from checker.verdict import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where something stands: file, line and column, both counted from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """What could not be read: where, what was found, what to do."""
+
+    location: Location
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Domain:
+    """An open interval; an end that is None is unbounded."""
+
+    low: Expr | None = None
+    high: Expr | None = None
+
+    def __str__(self) -> str:
+        ends = ["-∞" if self.low is None else str(self.low), "∞" if self.high is None else str(self.high)]
+        return f"({', '.join(ends)})"
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterFamily:
+    """Parameters ``α[lo], …, α[hi]``, each in an open interval, or each defined by a term in an index."""
+
+    name: str
+    lo: Expr
+    hi: Expr
+    domain: Domain = Domain()
+    symbol: Symbol | None = None
+    definition: Expr | None = None
+
+    def __getitem__(self, at: Any) -> Parameter:
+        return Parameter(self.name, (at,))
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseFamily:
+    """Standard normal vectors, independent of each other and of all that they do not drive."""
+
+    name: str
+    dim: Expr = DIMENSION
+
+    def __getitem__(self, at: Any) -> Var:
+        return Var(self.name, (at,), 0, self.dim)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionFamily:
+    """An abstract real function."""
+
+    name: str
+
+    def __call__(self, *at: Any) -> Applied:
+        return Applied(self.name, *at)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A conclusion of another derivation, by the names of the derivation and of the chain."""
+
+    derivation: str
+    chain: str
+
+    def __str__(self) -> str:
+        return f"{self.derivation}:{self.chain}"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a chain, with what it cites.  ``tag`` is its number in the source."""
+
+    index: int
+    chain: str
+    line: Line
+    by: tuple[Any, ...]
+    location: Location
+    note: str = ""
+    tag: str = ""
+    expected: str = "holds"
+    facts: Facts = frozenset()
+
+    @property
+    def equation(self) -> Any:
+        """The line as an unevaluated SymPy relation."""
+        return self.line.equation
+
+
+class Chain:
+    """A chain of lines from a start.  Each method adds a line that relates the last expression to a new one."""
+
+    def __init__(self, derivation: Derivation, start: Any, name: str, location: Location,
+                 facts: Facts = frozenset()) -> None:
+        self.derivation, self.name, self.location, self.facts = derivation, name, location, facts
+        self.start = self.last = sympify(start) if not isinstance(start, Basic) else start
+        self.steps: list[Step] = []
+
+    def eq(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… = rhs."""
+        return self._add(rel.EQ, rhs, (), by, note, tag, erratum)
+
+    def le(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… ≤ rhs."""
+        return self._add(rel.LE, rhs, (), by, note, tag, erratum)
+
+    def ge(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… ≥ rhs."""
+        return self._add(rel.GE, rhs, (), by, note, tag, erratum)
+
+    def lt(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… < rhs."""
+        return self._add(rel.LT, rhs, (), by, note, tag, erratum)
+
+    def gt(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… > rhs."""
+        return self._add(rel.GT, rhs, (), by, note, tag, erratum)
+
+    def propto(self, rhs: Any, in_: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… ∝ rhs, as functions of the variables ``in_``."""
+        return self._add(rel.PROPTO, rhs, _tuple(in_), by, note, tag, erratum)
+
+    def dist(self, rhs: Any, given: Any = (), by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… has the distribution of ``rhs``, a random vector or a `Normal` law, given the variables ``given``."""
+        return self._add(rel.LAW, rhs, _tuple(given), by, note, tag, erratum)
+
+    def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
+             erratum: bool) -> Chain:
+        rhs = rhs if isinstance(rhs, Basic) else sympify(rhs)
+        line = Line(relation, self.last, rhs, variables)
+        step = Step(len(self.derivation.steps) + 1, self.name, line, _tuple(by), _here(2), note, tag,
+                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts)
+        self.steps.append(step)
+        self.derivation.steps.append(step)
+        if not erratum:
+            self.last = rhs
+        return self
+
+    @property
+    def conclusion(self) -> Line | None:
+        """Start, relation, end: = with ≤ gives ≤; None where the relations do not compose."""
+        steps = [s for s in self.steps if s.expected == "holds"]
+        kinds = {s.line.relation for s in steps} - {rel.EQ}
+        if not steps:
+            return None
+        if kinds <= {rel.LE, rel.LT} or kinds <= {rel.GE, rel.GT}:
+            strict = kinds & {rel.LT, rel.GT}
+            relation = strict.pop() if strict else kinds.pop() if kinds else rel.EQ
+            return Line(relation, self.start, self.last)
+        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW}:
+            named = [frozenset(s.line.variables) for s in steps if s.line.relation != rel.EQ]
+            common = frozenset.intersection(*named)
+            if kinds == {rel.LAW} or all(n == common for n in named):
+                ordered = tuple(v for s in steps for v in s.line.variables if v in common)
+                return Line(kinds.pop(), self.start, self.last, tuple(dict.fromkeys(ordered)))
+        return None
+
+
+class Induction:
+    """A statement in an index, proved by a base and a step.
+
+    ``base`` is a chain for ``symbol = first``; ``step`` a chain for ``symbol > first`` that may cite
+    ``hypothesis``, the statement one index lower.  Cite the induction itself for the statement at any index.
+    """
+
+    def __init__(self, derivation: Derivation, name: str, symbol: Symbol, first: Any, statement: Line,
+                 location: Location) -> None:
+        first = index(first)
+        self.name, self.symbol, self.first, self.statement = name, symbol, first, statement
+        self.hypothesis = Hypothesis(self)
+        at_base = _at(statement.lhs, symbol, first)
+        self.base = derivation._new_chain(at_base, f"{name}, base", location)
+        later = frozenset({symbol - first - 1})
+        self.step = derivation._new_chain(statement.lhs, f"{name}, step", location, later)
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """The statement of an induction at one index lower; only its own step may cite it."""
+
+    induction: Induction = field(repr=False)
+
+
+@dataclass
+class Declarations:
+    """What a derivation declares, by name, and the facts about indices that it assumes."""
+
+    laws: dict[str, Law] = field(default_factory=dict)
+    parameters: dict[str, ParameterFamily] = field(default_factory=dict)
+    noises: dict[str, NoiseFamily | Var] = field(default_factory=dict)
+    variables: dict[str, Family | Var] = field(default_factory=dict)
+    functions: dict[str, FunctionFamily] = field(default_factory=dict)
+    symbols: dict[str, Symbol] = field(default_factory=dict)
+    abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    facts: Facts = frozenset()
+
+    def add(self, kind: str, name: str, value: Any) -> Any:
+        """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
+        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations)
+        if not name or any(c in name for c in "•@ \n") and kind != "abbreviations":
+            raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
+        if any(name in table for table in tables):
+            raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
+        getattr(self, kind)[name] = value
+        return value
+
+
+class Derivation:
+    """Declarations, laws and chains of one derivation."""
+
+    def __init__(self, title: str, source: str = "", name: str = "") -> None:
+        self.title, self.source, self.name = title, source, name
+        self.location = _here(1)
+        self.declared = Declarations()
+        self.chains: list[Chain] = []
+        self.inductions: list[Induction] = []
+        self.steps: list[Step] = []
+        self.errors: list[Diagnostic] = []
+
+    # declarations
+
+    def integer(self, name: str, at_least: int | None = None) -> Symbol:
+        """A whole number such as the horizon T, with a lower bound."""
+        symbol = self.declared.add("symbols", name, Symbol(name, integer=True))
+        if at_least is not None:
+            self.assume(symbol >= at_least)
+        return symbol
+
+    def index(self, name: str, lo: Any = None, hi: Any = None) -> Symbol:
+        """An index; with bounds, ``lo <= index <= hi`` wherever it is not bound by a sum or a product."""
+        symbol = self.declared.add("symbols", name, Symbol(name, integer=True))
+        if lo is not None:
+            self.assume(symbol >= index(lo))
+        if hi is not None:
+            self.assume(symbol <= index(hi))
+        return symbol
+
+    def vectors(self, name: str, dim: Any = DIMENSION) -> Family:
+        """Variables with an index, in R^d."""
+        return self.declared.add("variables", name, Family(name, sympify(dim)))
+
+    def vector(self, name: str, dim: Any = DIMENSION) -> Var:
+        """One variable, in R^d."""
+        return self.declared.add("variables", name, Var(name, (), 0, dim))
+
+    def parameters(self, name: str, lo: Any, hi: Any, low: Any = None, high: Any = None) -> ParameterFamily:
+        """Parameters with an index from ``lo`` to ``hi``, each in the open interval (low, high)."""
+        family = ParameterFamily(name, index(lo), index(hi), Domain(_end(low), _end(high)))
+        return self.declared.add("parameters", name, family)
+
+    def parameter(self, name: str, low: Any = None, high: Any = None) -> Parameter:
+        """A real parameter in the open interval (low, high)."""
+        family = ParameterFamily(name, index(0), index(0), Domain(_end(low), _end(high)))
+        self.declared.add("parameters", name, family)
+        return Parameter(name)
+
+    def let(self, name: str, symbol: Symbol, definition: Any, lo: Any, hi: Any) -> ParameterFamily:
+        """A family that is defined: ``d.let("ᾱ", t, Product(alpha[i], (i, 1, t)), 0, T)``."""
+        family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, sympify(definition))
+        return self.declared.add("parameters", name, family)
+
+    def abbreviate(self, name: str, term: Any) -> Abbreviation:
+        """A name for a term, as in "where C(x_t, x_0) = …"."""
+        return self.declared.add("abbreviations", name, Abbreviation(name, term))
+
+    def noises(self, name: str) -> NoiseFamily:
+        """Independent standard normal vectors with an index."""
+        return self.declared.add("noises", name, NoiseFamily(name))
+
+    def noise(self, name: str) -> Var:
+        """A standard normal vector, independent of all else."""
+        return self.declared.add("noises", name, Var(name))
+
+    def function(self, name: str) -> FunctionFamily:
+        """An abstract real function."""
+        return self.declared.add("functions", name, FunctionFamily(name))
+
+    def law(self, name: str, graph: Graph) -> Law:
+        """A law over variables, with its graph."""
+        return self.declared.add("laws", name, Law(name, graph))
+
+    def assume(self, *assumptions: Any) -> None:
+        """Premises on indices: ``T >= 2``.
+
+        Raises `MalformedTerm` for other relations, and where the premises have no model.
+        """
+        for a in assumptions:
+            self.declared.facts |= {_fact(a)}
+        if contradictory(self.declared.facts):
+            raise MalformedTerm("the assumptions contradict each other: " + ", ".join(f"{f} >= 0" for f in sorted(self.declared.facts, key=str)),
+                                "nothing can satisfy them; a line that rests on them would be vacuous", "E230")
+
+    def cite(self, derivation: str, chain: str) -> Citation:
+        """The conclusion of a chain of another derivation."""
+        return Citation(derivation, chain)
+
+    # chains
+
+    def chain(self, start: Any, name: str = "", where: Sequence[Any] = ()) -> Chain:
+        """A new chain from ``start``; ``where`` adds bounds on indices for its lines."""
+        facts = frozenset(_fact(a) for a in where)
+        return self._new_chain(start, name or f"chain {len(self.chains) + 1}", _here(1), facts)
+
+    def induction(self, name: str, symbol: Symbol, first: int, claim: Any, law: Any, given: Any = ()) -> Induction:
+        """Prove by induction on ``symbol`` that ``claim`` has the distribution of ``law`` given ``given``."""
+        statement = Line(rel.LAW, claim, law, _tuple(given))
+        found = Induction(self, name, symbol, first, statement, _here(1))
+        self.inductions.append(found)
+        return found
+
+    def _new_chain(self, start: Any, name: str, location: Location, facts: Facts = frozenset()) -> Chain:
+        if any(c.name == name for c in self.chains):
+            raise MalformedTerm(f"two chains are named {name}", "give each a name of its own")
+        chain = Chain(self, start, name, location, facts)
+        self.chains.append(chain)
+        return chain
+
+    def check(self, require: str = "confirmed", **options: Any) -> Report:
+        """Judge every step; see `checker.engine.check`."""
+        from checker.engine import check
+
+        return check(self, require=require, **options)
+
+
+def _at(term: Basic, symbol: Symbol, value: Expr) -> Basic:
+    from checker.language.binding import substitute
+
+    return substitute(term, {symbol: value})
+
+
+def _end(value: Any) -> Expr | None:
+    return None if value is None else sympify(value)
+
+
+def _tuple(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else (value,)
+
+
+def _fact(a: Any) -> Expr:
+    if not isinstance(a, Relational):
+        raise MalformedTerm(f"{a} is not an assumption that can be used", "write T >= 2; other domains belong to declarations", "E230")
+    lhs, rhs = index(a.lhs), index(a.rhs)
+    differences = {GreaterThan: lhs - rhs, LessThan: rhs - lhs, StrictGreaterThan: lhs - rhs - 1, StrictLessThan: rhs - lhs - 1}
+    if type(a) not in differences:
+        raise MalformedTerm(f"{a} is not an order of indices", "write T >= 2", "E230")
+    return differences[type(a)]
+
+
+def _here(depth: int) -> Location:
+    """Where the call stands that led here, ``depth`` public functions further out."""
+    frame = sys._getframe(depth + 1)
+    line, column = frame.f_lineno, 1
+    positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
+    if positions[0] is not None and positions[2] is not None:
+        line, column = positions[0], positions[2] + 1
+    return Location(_relative(frame.f_code.co_filename), line, column)
+
+
+def _relative(file: str) -> str:
+    try:
+        return str(Path(file).relative_to(Path.cwd()))
+    except ValueError:
+        return file
+
+
+__all__ = ["Chain", "Citation", "Derivation", "Diagnostic", "Domain", "Induction", "Location", "Normal", "Step"]

@@ -1,0 +1,222 @@
+"""Laws: named joint distributions over variables, with a graph that says what is independent of what."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from sympy import Expr, Symbol
+
+from checker.language.indices import Facts, precedes
+from checker.language.terms import (
+    DIMENSION,
+    Density,
+    Given,
+    MalformedTerm,
+    Normal,
+    Range,
+    Var,
+    index,
+)
+
+
+class Family:
+    """Variables with one index: ``x[t]`` is a variable, ``x[1:T]`` the joint of several (ends included)."""
+
+    __iter__ = None
+
+    def __init__(self, name: str, dim: Expr = DIMENSION) -> None:
+        self.name, self.dim = name, dim
+
+    def __getitem__(self, at: Any) -> Var | Range:
+        if isinstance(at, slice):
+            if at.start is None or at.stop is None or at.step is not None:
+                raise MalformedTerm(f"{self.name}[...] needs both ends of its range", f"write {self.name}[1:T]")
+            return Range(self.name, at.start, at.stop, self.dim)
+        if index(at).is_negative:
+            raise MalformedTerm(f"{self.name}[{at}] counts from the end, as in Python", "indices are mathematical")
+        return Var(self.name, (at,), 0, self.dim)
+
+
+@dataclass(frozen=True, slots=True)
+class ChainGraph:
+    """A Markov chain over ``family[lo], …, family[hi]``; ``forward`` if its factors are q(x_t | x_{t−1})."""
+
+    family: str
+    lo: Expr
+    hi: Expr
+    forward: bool = True
+
+    def separated(self, a: Iterable[Var], b: Iterable[Var], c: Iterable[Var], facts: Facts) -> bool:
+        """Whether every way from ``a`` to ``b`` passes ``c``: between any two there is one of ``c``."""
+        c = tuple(c)
+        return all(any(self._between(u, w, v, facts) for w in c) for u, v in itertools.product(a, b))
+
+    @staticmethod
+    def _between(u: Var, w: Var, v: Var, facts: Facts) -> bool:
+        i, k, j = u.at[0], w.at[0], v.at[0]
+        return (precedes(i, k, facts) and precedes(k, j, facts)) or (precedes(j, k, facts) and precedes(k, i, facts))
+
+
+@dataclass(frozen=True, slots=True)
+class FiniteGraph:
+    """A directed acyclic graph over finitely many variables."""
+
+    nodes: tuple[Var, ...]
+    edges: tuple[tuple[Var, Var], ...]
+
+    def parents(self, node: Var) -> frozenset[Var]:
+        return frozenset(a for a, b in self.edges if b == node)
+
+    def ancestors(self, nodes: Iterable[Var]) -> frozenset[Var]:
+        """The nodes and all that they descend from."""
+        found: set[Var] = set()
+        queue = list(nodes)
+        while queue:
+            node = queue.pop()
+            if node not in found:
+                found.add(node)
+                queue.extend(self.parents(node))
+        return frozenset(found)
+
+    def separated(self, a: Iterable[Var], b: Iterable[Var], c: Iterable[Var], facts: Facts = frozenset()) -> bool:
+        """d-separation, by separation in the moral graph of the ancestors (Lauritzen 1990)."""
+        a, b, c = (frozenset(v.marked(0) for v in part) for part in (a, b, c))
+        kept = self.ancestors(a | b | c)
+        near: dict[Var, set[Var]] = {v: set() for v in kept}
+        for v in kept:
+            family = self.parents(v) | {v}
+            for u, w in itertools.permutations(family, 2):
+                near[u].add(w)
+        reached, queue = set(a), list(a)
+        while queue:
+            for w in near[queue.pop()] - reached - c:
+                reached.add(w)
+                queue.append(w)
+        return not (reached & b)
+
+    def has_cycle(self) -> bool:
+        return any(v in self.ancestors(self.parents(v)) for v in self.nodes)
+
+
+Graph = ChainGraph | FiniteGraph
+
+
+def chain(family: Family, first: Any, last: Any) -> ChainGraph:
+    """x[first] → … → x[last]; the index may run down: ``chain(x, T, 0)``."""
+    first, last = index(first), index(last)
+    down = (last.is_Integer and not first.is_Integer) or (first.is_Integer and last.is_Integer and last < first)
+    return ChainGraph(family.name, *((last, first) if down else (first, last)), forward=not down)
+
+
+def graph(*arrows: tuple[Var, Var] | Var) -> FiniteGraph:
+    """A finite graph from its arrows ``(z, x)``; a variable by itself is a node without arrows."""
+    nodes: dict[Var, None] = {}
+    edges = []
+    for arrow in arrows:
+        for v in arrow if isinstance(arrow, tuple) else (arrow,):
+            nodes[v] = None
+        if isinstance(arrow, tuple):
+            edges.append((arrow[0], arrow[1]))
+    found = FiniteGraph(tuple(nodes), tuple(edges))
+    if found.has_cycle():
+        raise MalformedTerm("the graph of the law has a circle", "arrows go from causes to effects, never round")
+    return found
+
+
+def joint(*variables: Var) -> FiniteGraph:
+    """All variables together, nothing independent."""
+    return FiniteGraph(variables, tuple(itertools.combinations(variables, 2)))
+
+
+def independent(*variables: Var) -> FiniteGraph:
+    """All variables independent."""
+    return FiniteGraph(variables, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A factor of a law that is given: ``target | given`` has this normal law, for every ``symbol``.
+
+    ``noise`` is the standard normal variable that drives it: target = mean + √var · noise.
+    """
+
+    target: Var
+    given: tuple[Var, ...]
+    normal: Normal
+    symbol: Symbol | None
+    noise: Var | None = None
+
+
+@dataclass
+class Law:
+    """A named joint distribution.  Calling it writes a density: ``q(x[t] | x[t-1], x[0])``."""
+
+    name: str
+    graph: Graph
+    definitions: list[Definition] = field(default_factory=list)
+
+    def __call__(self, *points: Any) -> Density:
+        targets, given, barred = [], [], False
+        for point in points:
+            if isinstance(point, Given):
+                if barred:
+                    raise MalformedTerm("a density has one bar", "separate several conditions by commas")
+                barred = True
+                targets.extend(point.targets)
+                given.extend(point.given)
+            else:
+                (given if barred else targets).append(point)
+        for point in (*targets, *given):
+            self._check(point)
+        repeated = [v for i, v in enumerate(targets) if v in targets[:i]]
+        if repeated:
+            raise MalformedTerm(f"{repeated[0]} stands twice left of the bar of {self.name}")
+        return Density(self.name, targets, given)
+
+    def _check(self, point: Any) -> None:
+        if not isinstance(point, (Var, Range)):
+            raise MalformedTerm(f"{point} is not a variable", f"write {self.name}(x[t] | x[t-1])", "E201")
+        if isinstance(self.graph, ChainGraph):
+            known = point.name == self.graph.family and (isinstance(point, Range) or len(point.at) == 1)
+            expected = f"{self.graph.family}[{self.graph.lo}] to {self.graph.family}[{self.graph.hi}]"
+        else:
+            known = isinstance(point, Var) and point.marked(0) in self.graph.nodes
+            expected = ", ".join(str(v) for v in self.graph.nodes)
+        if not known:
+            raise MalformedTerm(f"{point} is not a variable of {self.name}", f"{self.name} is over {expected}", "E201")
+
+    def define(self, conditional: Given | Var, normal: Normal, noise: Var | None = None) -> None:
+        """Give a factor of the graph: ``q.define(x[t] | x[t-1], Normal(mean=…, var=…))``.
+
+        Raises `MalformedTerm` for what is not a factor of the graph, or is defined already.
+        """
+        targets, given = (conditional.targets, conditional.given) if isinstance(conditional, Given) else ((conditional,), ())
+        if len(targets) != 1 or not isinstance(targets[0], Var) or not isinstance(normal, Normal):
+            raise MalformedTerm("a definition gives one variable a normal law", "q.define(x[t] | x[t-1], Normal(mean=…, var=…))")
+        target = targets[0]
+        for point in (target, *given):
+            self._check(point)
+        symbol = self._factor(target, given)
+        if any(symbol is None and old.target == target or symbol is not None and old.symbol is not None
+               for old in self.definitions):
+            raise MalformedTerm(f"{self.name}({target} | …) is defined already", "define each factor once", "E203")
+        self.definitions.append(Definition(target, given, normal, symbol, noise))
+
+    def _factor(self, target: Var, given: tuple[Any, ...]) -> Symbol | None:
+        if isinstance(self.graph, FiniteGraph):
+            if frozenset(given) != self.graph.parents(target):
+                raise MalformedTerm(f"{self.name}({target} | …) is not a factor of the graph",
+                                    f"the parents of {target} are {sorted(map(str, self.graph.parents(target))) or 'none'}", "E203")
+            return None
+        first = self.graph.lo if self.graph.forward else self.graph.hi
+        if target.at[0] == first and not given:
+            return None
+        symbols = sorted(target.at[0].free_symbols, key=str)
+        previous = target.at[0] - 1 if self.graph.forward else target.at[0] + 1
+        if len(given) != 1 or len(symbols) != 1 or given[0].at[0] != previous:
+            raise MalformedTerm(f"this is not a factor of the chain {self.name}",
+                                f"its factors are {self.name}(x[t] | x[t{'-' if self.graph.forward else '+'}1])", "E203")
+        return symbols[0]

@@ -1,0 +1,55 @@
+"""Relations of a line, and the line itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Basic, Eq, Ge, Gt, Le, Lt
+from sympy.core.relational import Relational
+
+from checker.language.terms import MalformedTerm, Normal, Var, Vector
+
+EQ, LE, GE, LT, GT, PROPTO, LAW = "=", "<=", ">=", "<", ">", "propto", "~"
+SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~"}
+
+
+class Proportional(Relational):
+    """lhs ∝ rhs: their ratio is positive and free of the named variables."""
+
+
+class EqualInLaw(Relational):
+    """lhs ~ rhs: one distribution, given the named variables."""
+
+
+_SYMPY = {EQ: Eq, LE: Le, GE: Ge, LT: Lt, GT: Gt}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``lhs relation rhs``; ``variables`` are those of ∝, or what an equality in law is conditional on."""
+
+    relation: str
+    lhs: Basic
+    rhs: Basic
+    variables: tuple[Var, ...] = ()
+
+    def __post_init__(self) -> None:
+        vectors = (isinstance(self.lhs, Vector), isinstance(self.rhs, Vector))
+        if self.relation == LAW:
+            if not all(isinstance(side, (Vector, Normal)) for side in (self.lhs, self.rhs)):
+                raise MalformedTerm("equality in law holds between random vectors, or a vector and its law",
+                                    "numbers are compared with eq", "E220")
+        elif any(isinstance(side, Normal) for side in (self.lhs, self.rhs)) or vectors[0] != vectors[1]:
+            raise MalformedTerm("one side is a number and the other is not", "compare like with like", "E220")
+        elif vectors[0] and self.relation != EQ:
+            raise MalformedTerm(f"vectors cannot be compared with {SYMBOLS[self.relation]}", "", "E220")
+        if self.relation == PROPTO and not self.variables:
+            raise MalformedTerm("∝ needs the variable in which it holds", "write propto(..., in_=x[t-1])", "E221")
+
+    @property
+    def equation(self) -> Any:
+        """The line as an unevaluated SymPy relation."""
+        if self.relation in _SYMPY:
+            return _SYMPY[self.relation](self.lhs, self.rhs, evaluate=False)
+        return Basic.__new__(Proportional if self.relation == PROPTO else EqualInLaw, self.lhs, self.rhs)

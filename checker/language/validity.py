@@ -1,0 +1,101 @@
+"""Whether a line means anything: every name declared, every index in its range, every density well formed."""
+
+from __future__ import annotations
+
+from sympy import Basic, Expr, NumberSymbol, Symbol, Tuple
+from sympy.core.symbol import Str
+
+from checker.language.derivation import Declarations
+from checker.language.indices import Facts, at_least_zero, precedes, within
+from checker.language.laws import ChainGraph
+from checker.language.terms import (
+    DIMENSION,
+    Applied,
+    Density,
+    MalformedTerm,
+    Parameter,
+    Range,
+    Ranged,
+    Var,
+)
+
+
+def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozenset[str] = frozenset()) -> None:
+    """Raise `MalformedTerm` for an undeclared name, or an index that is not known to be in range."""
+    if isinstance(term, Ranged):
+        for end in (term.lo, term.hi):
+            _check_index(end, declared, bound)
+        inner = facts | {term.i - term.lo, term.hi - term.i}
+        check_term(term.body, declared, inner, bound | {term.i.name})
+        return
+    if isinstance(term, Var):
+        _check_variable(term, declared, facts, bound)
+    elif isinstance(term, Parameter):
+        _check_parameter(term, declared, facts, bound)
+    elif isinstance(term, Density):
+        _check_density(term, declared, facts, bound)
+    elif isinstance(term, Applied) and term.name not in declared.functions:
+        raise MalformedTerm(f"the function {term.name} is not declared", f'declare it: d.function("{term.name}")', "E204")
+    elif isinstance(term, Symbol):
+        _check_index(term, declared, bound)
+    elif term.is_Float or (not term.args and not _is_leaf(term)):
+        raise MalformedTerm(f"{term} has no meaning here", "numbers are exact: write 1/2", "E205")
+    if not isinstance(term, (Var, Parameter, Range)):
+        for argument in term.args:
+            check_term(argument, declared, facts, bound)
+
+
+def _is_leaf(term: Basic) -> bool:
+    return isinstance(term, (Str, Tuple, NumberSymbol)) or bool(term.is_Rational) or term == Tuple() or not isinstance(term, Expr)
+
+
+def _check_index(at: Expr, declared: Declarations, bound: frozenset[str]) -> None:
+    for symbol in at.free_symbols:
+        if symbol.name not in declared.symbols and symbol.name not in bound and symbol != DIMENSION:
+            raise MalformedTerm(f"the symbol {symbol} is not declared",
+                                f'declare it: d.index("{symbol}", lo, hi) or d.parameter("{symbol}")', "E204")
+
+
+def _check_variable(v: Var, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:
+    if v.name not in declared.variables and v.name not in declared.noises:
+        raise MalformedTerm(f"the variable {v.name} is not declared", f'declare it: d.vectors("{v.name}")', "E204")
+    for at in v.at:
+        _check_index(at, declared, bound)
+
+
+def _check_parameter(p: Parameter, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:
+    family = declared.parameters.get(p.name)
+    if family is None:
+        raise MalformedTerm(f"the parameter {p.name} is not declared", f'declare it: d.parameter("{p.name}")', "E204")
+    for at in p.at:
+        _check_index(at, declared, bound)
+        _in_range(at, family.lo, family.hi, facts, f"{p.name}[{at}]", p.name)
+
+
+def _check_density(q: Density, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:
+    law = declared.laws.get(q.law)
+    if law is None:
+        raise MalformedTerm(f"the law {q.law} is not declared", f'declare it: d.law("{q.law}", …)', "E204")
+    if not isinstance(law.graph, ChainGraph):
+        return
+    for point in (*q.targets, *q.given):
+        if isinstance(point, Range):
+            for end in (point.lo, point.hi):
+                _check_index(end, declared, bound)
+            if not (at_least_zero(point.lo - law.graph.lo, facts) and at_least_zero(law.graph.hi - point.hi, facts)):
+                raise _out_of_range(f"{point.name}[{point.lo}:{point.hi}]", point.name, law.graph.lo, law.graph.hi)
+        else:
+            _check_index(point.at[0], declared, bound)
+            _in_range(point.at[0], law.graph.lo, law.graph.hi, facts, f"{point.name}[{point.at[0]}]", point.name)
+
+
+def _in_range(at: Expr, lo: Expr, hi: Expr, facts: Facts, what: str, name: str) -> None:
+    if not within(at, lo, hi, facts):
+        sure = precedes(at, lo, facts) or precedes(hi, at, facts)
+        raise _out_of_range(what, name, lo, hi, sure)
+
+
+def _out_of_range(what: str, name: str, lo: Expr, hi: Expr, sure: bool = False) -> MalformedTerm:
+    verb = "is outside" if sure else "is not known to be inside"
+    return MalformedTerm(f"{what} {verb} the declared range {name}[{lo}] to {name}[{hi}]",
+                         "declare the bounds of its index, or mend the index", "E206")

@@ -1,0 +1,129 @@
+"""What is said of a step: plain data, all that renderers see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PROVED, CONFIRMED, REFUTED, UNDECIDED = "proved", "confirmed", "refuted", "undecided"
+STRENGTH = {REFUTED: 0, UNDECIDED: 1, CONFIRMED: 2, PROVED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a step does not pass: a code of `--explain`, words, a place, and what to do."""
+
+    code: str
+    message: str
+    hint: str = ""
+    line: int = 0
+    column: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """The verdict on one step, with its evidence.
+
+    ``evidence`` is JSON data: of a refutation the witness and both sides' values, of a confirmation the
+    number of trials, the bound on the probability that a false line passes, and the seed; of a proof the rules used and the
+    normal form that both sides came to.
+    """
+
+    index: int
+    chain: str
+    location: str
+    relation: str
+    lhs: str
+    rhs: str
+    latex: str
+    note: str
+    tag: str
+    by: tuple[str, ...]
+    verdict: str
+    expected: str
+    ok: bool
+    method: str | None = None
+    premises: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    evidence: dict[str, Any] = field(default_factory=dict)
+    reason: Reason | None = None
+    suggestions: tuple[str, ...] = ()
+    seconds: float = 0.0
+    fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """The conclusion of a chain, with the weakest verdict of its lines."""
+
+    name: str
+    relation: str
+    lhs: str
+    rhs: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class DerivationReport:
+    """All verdicts of one derivation."""
+
+    name: str
+    title: str
+    source: str
+    file: str
+    steps: tuple[StepReport, ...]
+    chains: tuple[ChainReport, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    skipped: int = 0
+    passed_over: int = 0
+    seconds: float = 0.0
+
+    @property
+    def ok(self) -> bool:
+        return all(s.ok for s in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorReport:
+    """What could not be read."""
+
+    file: str
+    line: int
+    column: int
+    code: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of one run."""
+
+    derivations: tuple[DerivationReport, ...]
+    errors: tuple[ErrorReport, ...] = ()
+    seed: int = 0
+
+    @property
+    def ok(self) -> bool:
+        return all(d.ok for d in self.derivations) and not self.errors
+
+    @property
+    def steps(self) -> tuple[StepReport, ...]:
+        return tuple(s for d in self.derivations for s in d.steps)
+
+    @property
+    def exit_status(self) -> int:
+        """0 all holds, 1 some step does not, 2 nothing checked or unreadable, 3 a fault of the checker."""
+        if any(s.fault for s in self.steps):
+            return 3
+        if self.errors or not self.steps:
+            return 2
+        return 0 if self.ok else 1
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON of the command, as data."""
+        from checker.render.json import to_dict
+
+        return to_dict(self)

@@ -193,7 +193,7 @@ def freshen(term: Basic) -> Basic:
         if isinstance(b, Range):
             continue
         n = next(_fresh)
-        new = b.marked(-n) if isinstance(b, Var) else Symbol(f"{b.name.split('@')[0]}@{n}", integer=True)
+        new = b.marked(-n) if isinstance(b, Var) else Symbol(f"i@{n}", integer=True)
         name = new if isinstance(new, Symbol) else None
         parts = tuple(_replace(p, b, new) for p in parts)
     return _with_scopes(term, parts, name)

@@ -201,20 +201,21 @@ class Chain:
 
 
 class Induction:
-    """A statement in an index, proved by a base and a step.
+    """A statement in an index from ``first`` to ``last``, proved by a base and a step.
 
     ``base`` is a chain for ``symbol = first``; ``step`` a chain for ``symbol > first`` that may cite
     ``hypothesis``, the statement one index lower.  Cite the induction itself for the statement at any index.
     """
 
-    def __init__(self, derivation: Derivation, name: str, symbol: Symbol, first: Any, statement: Line,
+    def __init__(self, derivation: Derivation, name: str, symbol: Symbol, first: Any, last: Any, statement: Line,
                  location: Location) -> None:
         first = index(first)
         self.name, self.symbol, self.first, self.statement = name, symbol, first, statement
         self.hypothesis = Hypothesis(self)
         at_base = _at(statement.lhs, symbol, first)
         self.base = derivation._new_chain(at_base, f"{name}, base", location)
-        later = frozenset({symbol - first - 1})
+        later = frozenset({symbol - first - 1} | ({index(last) - symbol} if last is not None else set()))
+        self.range = frozenset({symbol - first} | ({index(last) - symbol} if last is not None else set()))
         self.step = derivation._new_chain(statement.lhs, f"{name}, step", location, later)
 
 
@@ -345,10 +346,10 @@ class Derivation:
         facts = frozenset(_fact(a) for a in where)
         return self._new_chain(start, name or f"chain {len(self.chains) + 1}", _here(1), facts)
 
-    def induction(self, name: str, symbol: Symbol, first: int, claim: Any, law: Any, given: Any = ()) -> Induction:
+    def induction(self, name: str, symbol: Symbol, first: int, claim: Any, law: Any, given: Any = (), last: Any = None) -> Induction:
         """Prove by induction on ``symbol`` that ``claim`` has the distribution of ``law`` given ``given``."""
         statement = Line(rel.LAW, claim, law, _tuple(given))
-        found = Induction(self, name, symbol, first, statement, _here(1))
+        found = Induction(self, name, symbol, first, last, statement, _here(1))
         self.inductions.append(found)
         return found
 

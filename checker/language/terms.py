@@ -49,10 +49,24 @@ def _multiple(e: Expr) -> bool:
     return e.is_Integer or e.is_Symbol or (e.is_Mul and len(e.args) == 2 and e.args[0].is_Integer and e.args[1].is_Symbol)
 
 
+class Printed:
+    """``str(term)`` is its Unicode printing, and a notebook shows its LaTeX."""
+
+    def _sympystr(self, printer: Any) -> str:
+        from checker.language.printing import unicode
+
+        return unicode(self)
+
+    def _latex(self, printer: Any) -> str:
+        from checker.language.printing import latex
+
+        return latex(self)
+
+
 # Vectors ---------------------------------------------------------------------------------------
 
 
-class Vector(Basic):
+class Vector(Printed, Basic):
     """A vector of R^d.  ``+ - *`` and division by a scalar build terms; anything else is refused."""
 
     @property
@@ -136,7 +150,7 @@ class Var(Vector):
         return Var(self.name, self.at, mark, self.dim)
 
 
-class Range(Basic):
+class Range(Printed, Basic):
     """The joint variables ``x_{lo:hi}`` of a chain, ends included; empty if ``hi < lo``."""
 
     def __new__(cls, name: Any, lo: Any, hi: Any, dim: Any = DIMENSION) -> Range:
@@ -222,7 +236,7 @@ def scaled(c: Any, v: Any) -> Vector:
 # Scalars ---------------------------------------------------------------------------------------
 
 
-class Scalar(Expr):
+class Scalar(Printed, Expr):
     """Base of our scalar nodes: real, commutative, never evaluated, never decided by SymPy."""
 
     is_commutative = True
@@ -291,7 +305,7 @@ class Density(Scalar):
     given = property(lambda self: self.args[2])
 
 
-class Normal(Basic):
+class Normal(Printed, Basic):
     """A normal law on R^d: mean, and variance v of each coordinate (covariance v I)."""
 
     def __new__(cls, mean: Any, var: Any) -> Normal:

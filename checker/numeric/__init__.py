@@ -1,0 +1,29 @@
+"""The numeric second line: interpretations of a line, tried one after another; it shares nothing with the proofs.
+
+Numpy and mpmath are loaded when a line is first examined.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.numeric.outcome import Outcome
+
+if TYPE_CHECKING:
+    from checker.language.derivation import Declarations
+    from checker.language.indices import Facts
+    from checker.language.relations import Line
+
+__all__ = ["Outcome", "examine"]
+
+
+def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, samples: int = 20_000,
+            budget: float = 10.0, trials: int = 64) -> Outcome:
+    """Try a line in random interpretations of everything abstract in it; see `checker.numeric.search`.
+
+    ``trials`` interpretations are tried, ``samples`` are drawn at most for an expectation that has no closed
+    form, and after ``budget`` seconds the verdict is undecided.  Two runs with one seed agree exactly.
+    """
+    from checker.numeric.search import Limits, search
+
+    return search(line, declared, facts, Limits(seed, trials, samples, budget))

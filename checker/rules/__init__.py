@@ -1,0 +1,55 @@
+"""The rules: theorems, one family a file.  `RULES` names them; a citation names a rule or one of its aliases."""
+
+from __future__ import annotations
+
+import difflib
+
+from checker.rules import algebra, densities, expectations, families, gaussian, ranges
+from checker.rules.rule import Rule
+
+ALGEBRA = "algebra"
+"""What may always be used, and is cited where nothing else is needed."""
+
+RULES: dict[str, Rule] = {}
+for _module in (algebra, densities, expectations, gaussian, ranges, families):
+    for _rule in vars(_module).values():
+        if isinstance(_rule, Rule):
+            RULES.setdefault(_rule.name, _rule)
+
+IMPLICIT = frozenset(r.name for r in RULES.values() if r.implicit)
+CITABLE = frozenset(RULES) - IMPLICIT
+_ALIASES = {alias: r.name for r in RULES.values() for alias in (r.name, *r.aliases)}
+
+
+class UnknownRule(ValueError):
+    """A citation that names no rule."""
+
+    def __init__(self, word: str) -> None:
+        near = difflib.get_close_matches(word.lower(), [*_ALIASES, ALGEBRA], n=2)
+        super().__init__(f"no rule is named {word!r}")
+        self.hint = f"did you mean {' or '.join(near)}?" if near else "verify-derivation --explain rules lists them"
+
+
+def resolve(word: str) -> str:
+    """The rule that a citation names: "bayes" is "chain rule"; "markov(q)" stays with its law.
+
+    Raises `UnknownRule`, with near names.
+    """
+    plain = word.strip().lower()
+    if plain == ALGEBRA:
+        return ALGEBRA
+    if plain.startswith(("markov(", "independence(")) and plain.endswith(")"):
+        return "markov(" + word.strip()[plain.index("(") + 1:]
+    if plain.startswith("definition of ") and plain not in _ALIASES:
+        return "definition"
+    if plain in _ALIASES and _ALIASES[plain] != "markov":
+        return _ALIASES[plain]
+    raise UnknownRule(word)
+
+
+def explain(word: str) -> Rule | None:
+    """The rule that a word names, or None."""
+    try:
+        return RULES.get(resolve(word).split("(")[0])
+    except UnknownRule:
+        return RULES.get(word.strip().lower())

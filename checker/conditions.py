@@ -1,0 +1,313 @@
+"""Conditions: what must hold for a term to mean anything, and how each is discharged from the premises.
+
+`requirements` lists them for a term as written, under the binders that surround each part.  `holds` answers only
+what it can certify: structure first (a density is positive, so is an exponential), then the polynomial method: each
+parameter in an interval (a, b) becomes (a + b s)/(1 + s) with s > 0, and all coefficients must have one sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
+from sympy import exp as Exp
+from sympy import log as Log
+
+from checker.language.binding import freshen
+from checker.language.derivation import Declarations
+from checker.language.indices import Facts, at_least_zero, distinct
+from checker.language.terms import (
+    DIMENSION,
+    KL,
+    Abbreviation,
+    Density,
+    Dot,
+    Expectation,
+    Integral,
+    Norm,
+    Normal,
+    NormalDensity,
+    Parameter,
+    Prefix,
+    PrefixProduct,
+    Product,
+    Range,
+    Ranged,
+    Sum,
+    Var,
+    Vector,
+)
+from checker.polynomials import Poly, TooLarge
+from checker.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """``term`` must be "> 0", ">= 0" or "!= 0"; for "distinct", two variables of a density must differ."""
+
+    kind: str
+    term: Basic
+    facts: Facts
+    other: Basic | None = None
+
+
+def requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
+    """The conditions of a canonical term, under the facts that hold where each of its parts stands."""
+    if isinstance(term, Ranged):
+        opened = freshen(term)
+        yield from requirements(opened.body, facts | {opened.i - opened.lo, opened.hi - opened.i})
+        return
+    if isinstance(term, (Expectation, Integral, KL)):
+        opened = freshen(term)
+        for part in opened.args:
+            yield from requirements(part, facts)
+        return
+    if isinstance(term, Density):
+        yield from _slots(term, facts)
+        return
+    if isinstance(term, (Var, Prefix)) or not term.args:
+        return
+    if isinstance(term, Normal):
+        yield Condition(">= 0", term.var, facts)
+    if isinstance(term, Log):
+        yield Condition("> 0", term.args[0], facts)
+    elif isinstance(term, NormalDensity):
+        yield from (Condition("> 0", minor, facts) for minor in leading_minors(term))
+    elif isinstance(term, Pow):
+        yield from _power(term, facts)
+    for part in term.args:
+        yield from requirements(part, facts)
+
+
+def _power(term: Pow, facts: Facts) -> Iterator[Condition]:
+    base, exponent = term.args
+    if not isinstance(exponent, Rational):
+        yield Condition("> 0", base, facts)
+    elif exponent.q > 1:
+        yield Condition("> 0" if exponent < 0 else ">= 0", base, facts)
+    elif exponent < 0:
+        yield Condition("!= 0", base, facts)
+
+
+def _slots(q: Density, facts: Facts) -> Iterator[Condition]:
+    points = [*q.targets, *q.given]
+    for n, a in enumerate(points):
+        for b in points[:n]:
+            if a.name == b.name and a != b:
+                yield Condition("distinct", b, facts, a)
+
+
+def leading_minors(term: NormalDensity) -> list[Expr]:
+    """The leading principal minors of the covariance table of one or two vectors."""
+    rows = term.cov
+    if len(rows) == 1:
+        return [rows[0][0]]
+    if len(rows) == 2:
+        off = Mul(S.NegativeOne, rows[0][1], rows[1][0], evaluate=False)
+        return [rows[0][0], Add(Mul(rows[0][0], rows[1][1], evaluate=False), off, evaluate=False)]
+    return [S.NegativeOne]  # larger tables are not read: their condition never holds
+
+
+def holds(condition: Condition, declared: Declarations) -> bool:
+    """Whether the condition is certain under the premises; False means only that it is not known."""
+    if condition.kind == "distinct":
+        return _distinct(condition.term, condition.other, condition.facts)
+    signs = Signs(declared, condition.facts)
+    if condition.kind == "> 0":
+        return signs.positive(condition.term)
+    if condition.kind == ">= 0":
+        return signs.nonnegative(condition.term)
+    return signs.nonzero(condition.term)
+
+
+def _distinct(a: Basic, b: Basic | None, facts: Facts) -> bool:
+    if isinstance(a, Range) and isinstance(b, Range):
+        return at_least_zero(b.lo - a.hi - 1, facts) or at_least_zero(a.lo - b.hi - 1, facts)
+    if isinstance(a, Range) or isinstance(b, Range):
+        r, v = (a, b) if isinstance(a, Range) else (b, a)
+        return at_least_zero(r.lo - v.at[0] - 1, facts) or at_least_zero(v.at[0] - r.hi - 1, facts)
+    return len(a.at) == 1 and len(b.at) == 1 and distinct(a.at[0], b.at[0], facts)
+
+
+class Signs:
+    """Certified signs of canonical scalar terms under the declared domains."""
+
+    def __init__(self, declared: Declarations, facts: Facts) -> None:
+        self.declared, self.facts = declared, facts
+
+    def positive(self, term: Basic) -> bool:
+        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION:
+            return True
+        if isinstance(term, (Rational, NumberSymbol)):
+            return bool(term > 0)
+        if isinstance(term, Abbreviation):
+            return self.positive(term.term)
+        if isinstance(term, (Expectation, Integral)):
+            return self.positive(freshen(term).body)
+        if isinstance(term, (Product, Sum)):
+            opened = freshen(term)
+            inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
+            nonempty = isinstance(term, Product) or at_least_zero(term.hi - term.lo, self.facts)
+            return nonempty and inner.positive(opened.body)
+        if isinstance(term, Pow) and isinstance(term.exp, Rational):
+            even = term.exp.q == 1 and term.exp % 2 == 0
+            return self.positive(term.base) or (even and self.nonzero(term.base))
+        if isinstance(term, Mul) and all(self.positive(a) for a in term.args):
+            return True
+        if isinstance(term, Add) and all(self.nonnegative(a) for a in term.args):
+            return any(self.positive(a) for a in term.args) or self._by_coefficients(term, strict=True)
+        return self._by_coefficients(term, strict=True)
+
+    def nonnegative(self, term: Basic) -> bool:
+        if isinstance(term, Norm) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
+            return True
+        if isinstance(term, (Rational, NumberSymbol)):
+            return bool(term >= 0)
+        if isinstance(term, Pow) and isinstance(term.exp, Rational) and (term.exp % 2 == 0 or term.exp.q > 1):
+            return True  # where it is defined
+        if isinstance(term, Mul) and all(self.nonnegative(a) for a in term.args):
+            return True
+        if isinstance(term, Add) and all(self.nonnegative(a) for a in term.args):
+            return True
+        return self.positive(term) or self._by_coefficients(term, strict=False)
+
+    def nonzero(self, term: Basic) -> bool:
+        if isinstance(term, Mul):
+            return all(self.nonzero(a) for a in term.args)
+        if isinstance(term, Pow) and isinstance(term.exp, Rational):
+            return self.nonzero(term.base)
+        return self.positive(term) or self.positive(Mul(S.NegativeOne, term, evaluate=False))
+
+    # the polynomial method
+
+    def _by_coefficients(self, term: Basic, strict: bool) -> bool:
+        if isinstance(term, Vector):
+            return False
+        reader = Reader()
+        try:
+            q = reader.scalar(term)
+            if len(q.num) == 1 and not q.den and reader.atoms == [term]:
+                return self._atom(term, strict)
+            signs = [self._sign(reader, q.num)] + [self._sign(reader, dict(k)) for k in q.den]
+        except (TooLarge, ZeroDivisionError):
+            return False
+        below = 1
+        for (sign, definite), e in zip(signs[1:], q.den.values(), strict=True):
+            if not definite:
+                return False
+            below *= sign**e
+        sign, definite = signs[0]
+        return sign * below > 0 and (definite or not strict)
+
+    def _atom(self, term: Basic, strict: bool) -> bool:
+        bounds = self._bounds(term)
+        if bounds is None or bounds[0] is None:
+            return False
+        low, _, closed_low, _ = bounds
+        return low > 0 or (low == 0 and (not strict or not closed_low))
+
+    def _sign(self, reader: Reader, p: Poly) -> tuple[int, bool]:
+        """The common sign of all coefficients after the substitution (0 if mixed), and whether it is strict."""
+        strict: dict[int, bool] = {}
+        for g in {g for m in p for g, _ in m}:
+            bounds = self._bounds(reader.atoms[g])
+            if bounds is None:
+                return 0, False
+            p, strict[g] = _substituted(p, g, bounds)
+        coefficients = set(c > 0 for c in p.values())
+        if len(coefficients) != 1:
+            return 0, False
+        definite = any(all(strict[g] for g, _ in m) for m in p)
+        return (1 if coefficients.pop() else -1), definite
+
+    def _bounds(self, atom: Basic) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+        """(low, high, whether each end may be attained); None where nothing is known."""
+        if isinstance(atom, Pow) and isinstance(atom.exp, Rational) and atom.exp > 0:
+            inner = self._interval(atom.base)
+            return inner if inner in (_UNIT, _UNIT_CLOSED) else (_POSITIVE if self.positive(atom.base) else _NONNEGATIVE)
+        return self._interval(atom)
+
+    def _interval(self, atom: Basic) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+        if isinstance(atom, Parameter):
+            family = self.declared.parameters[atom.name]
+            if family.definition is not None:
+                return self._product(family.definition, family.symbol, atom.at[0])
+            low, high = family.domain.low, family.domain.high
+            if all(e is None or isinstance(e, Rational) for e in (low, high)) and (low, high) != (None, None):
+                return (_fraction(low), _fraction(high), False, False)
+            return None
+        if isinstance(atom, (Norm, Dot)):
+            return _NONNEGATIVE if self.nonnegative(atom) else None
+        if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Product, Sum)):
+            return _POSITIVE if self.positive(atom) else None
+        if isinstance(atom, PrefixProduct):
+            opened = freshen(atom)
+            return _POSITIVE if self.positive(opened.body) else None
+        return _POSITIVE if atom == DIMENSION else None
+
+    def _product(self, definition: Basic, symbol: Symbol | None, at: Expr) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+        """The interval of a family that is defined as a product from 1 of factors in (0, 1)."""
+        if not isinstance(definition, Product) or definition.hi != symbol:
+            return None
+        opened = freshen(definition)
+        inner = Signs(self.declared, self.facts | {opened.i - opened.lo})
+        body = inner._interval(opened.body) if isinstance(opened.body, Parameter) else None
+        if body != _UNIT:
+            return _POSITIVE if inner.positive(opened.body) else None
+        nonempty = at_least_zero(at - definition.lo, self.facts)
+        return _UNIT if nonempty else _UNIT_CLOSED
+
+
+_UNIT = (Fraction(0), Fraction(1), False, False)
+_UNIT_CLOSED = (Fraction(0), Fraction(1), False, True)
+_POSITIVE = (Fraction(0), None, False, False)
+_NONNEGATIVE = (Fraction(0), None, True, False)
+
+
+def _fraction(e: Expr | None) -> Fraction | None:
+    return None if e is None else Fraction(int(e.p), int(e.q))
+
+
+def _substituted(p: Poly, g: int, bounds: tuple[Fraction | None, Fraction | None, bool, bool]) -> tuple[Poly, bool]:
+    """The numerator after generator g is written with one s >= 0, and whether s > 0 is certain."""
+    low, high, closed_low, closed_high = bounds
+    lowest = min(0, min(dict(m).get(g, 0) for m in p))
+    degree = max(dict(m).get(g, 0) for m in p) - lowest
+    if lowest and (low is None or low < 0):
+        return {(): 1, ((g, 1),): -1}, False  # a sign that is not known: mixed
+    result: Poly = {}
+    for m, c in p.items():
+        e = dict(m).get(g, 0) - lowest
+        rest = tuple((h, n) for h, n in m if h != g)
+        for k, weight in enumerate(_expanded(low, high, e, degree)):
+            if weight:
+                mono = tuple(sorted((*rest, (g, k)))) if k else rest
+                result[mono] = result.get(mono, 0) + c * weight
+    strict = not closed_low and not closed_high
+    return {m: c for m, c in result.items() if c}, strict
+
+
+def _expanded(low: Fraction | None, high: Fraction | None, e: int, degree: int) -> list[Fraction]:
+    """Coefficients in s of g^e (times (1 + s)^degree where the interval is bounded)."""
+    one = Fraction(1)
+    if low is not None and high is not None:
+        # g = (high + low s)/(1 + s): s = 0 is the upper end
+        return _product_of([[high, low]] * e + [[one, one]] * (degree - e))
+    if low is not None:
+        return _product_of([[low, one]] * e)
+    return _product_of([[high or Fraction(0), -one]] * e)
+
+
+def _product_of(factors: list[list[Fraction]]) -> list[Fraction]:
+    result = [Fraction(1)]
+    for f in factors:
+        new = [Fraction(0)] * (len(result) + 1)
+        for i, a in enumerate(result):
+            for j, b in enumerate(f):
+                new[i + j] += a * b
+        result = new
+    return result
+
+

@@ -1,0 +1,165 @@
+"""Normal forms, and how terms get there: each atom is rewritten by one rule at a time until none applies.
+
+A `Normaliser` finds proofs and can be wrong about nothing: each step is an instance of a rule or a congruence,
+made by the kernel.  The files of this folder each know one kind of atom and register what they do with `rewrites`;
+an atom that no file can rewrite is left as it is, and is then a coordinate of the normal form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sympy import Add, Basic, Expr, Mul, Pow, Rational
+
+from checker import kernel
+from checker.kernel import Context, NotProved, Proof
+from checker.language import relations as rel
+from checker.language.binding import Ambiguous, canonical
+from checker.language.terms import Abbreviation, Dot, MalformedTerm, Norm, Scaled, Vector, VectorSum
+from checker.rules.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """Which rules a line may use: all of them, or those that it cites."""
+
+    names: frozenset[str] | None = None
+
+    def allows(self, rule: Rule, law: str | None = None) -> bool:
+        if self.names is None or rule.implicit:
+            return True
+        return (f"{rule.name}({law})" if law is not None and rule.name == "markov" else rule.name) in self.names
+
+    def without(self, name: str) -> Licence:
+        return Licence(None if self.names is None else self.names - {name})
+
+
+Rewrite = Callable[["Normaliser", Basic], "Proof | None"]
+REWRITES: dict[type, list[Rewrite]] = {}
+
+
+def rewrites(*kinds: type) -> Callable[[Rewrite], Rewrite]:
+    """Register a function that turns an atom of these kinds into something simpler, or answers None."""
+
+    def register(function: Rewrite) -> Rewrite:
+        for kind in kinds:
+            REWRITES.setdefault(kind, []).append(function)
+        return function
+
+    return register
+
+
+def atoms(term: Basic) -> Iterator[Basic]:
+    """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
+    if isinstance(term, (Add, Mul, VectorSum, Scaled, Dot)):
+        for a in term.args:
+            yield from atoms(a)
+    elif isinstance(term, Abbreviation):
+        yield from atoms(term.term)
+    elif isinstance(term, Pow) and isinstance(term.exp, Rational):
+        if term.exp.q == 1:
+            inner = term.base.args[0] if isinstance(term.base, Norm) and term.exp % 2 == 0 else term.base
+            yield from atoms(inner)
+        else:
+            yield Pow(term.base, Rational(1, term.exp.q), evaluate=False)
+    elif not isinstance(term, Rational):
+        yield term
+
+
+class Normaliser:
+    """Brings terms to normal form in one context, under one licence.
+
+    ``cited`` are proved equations atom = term that the line cites; ``compare`` says that logarithms are taken only to
+    compare positive terms, which needs no citation.
+    """
+
+    def __init__(self, context: Context, licence: Licence = Licence(), cited: Iterable[Proof] = (), compare: bool = False,
+                 bases: dict[Any, int] | None = None) -> None:
+        self.context, self.licence, self.compare = context, licence, compare
+        self.cited = {p.line.lhs: p for p in cited if p.line.relation == rel.EQ}
+        self.bases = bases if bases is not None else {}
+        self._known: dict[Basic, Proof | None] = {}
+
+    def inside(self, context: Context) -> Normaliser:
+        """The same under other facts: for the body of a sum."""
+        return Normaliser(context, self.licence, self.cited.values(), self.compare, self.bases)
+
+    def instance(self, rule: Rule, *arguments: Any, proofs: Iterable[Proof] = (), law: str | None = None) -> Proof | None:
+        """An instance of a rule, or None where it is not licensed or does not apply."""
+        if not self.licence.allows(rule, law):
+            return None
+        try:
+            return kernel.instance(self.context, rule, *arguments, proofs=tuple(proofs))
+        except NotProved:
+            return None
+
+    def attempt(self, make: Callable[..., Proof], *arguments: Any) -> Proof | None:
+        """What a kernel function makes of the arguments, or None."""
+        try:
+            return make(self.context, *arguments)
+        except (NotProved, Ambiguous):
+            return None
+
+    def rewrite(self, atom: Basic) -> Proof | None:
+        """One step from an atom to a simpler term, or None if it is in normal form."""
+        if atom in self._known:
+            return self._known[atom]
+        self._known[atom] = None  # an atom that comes back to itself stays as it is
+        found = self._cited(atom)
+        for function in REWRITES.get(type(atom), ()):
+            if found is not None:
+                break
+            try:
+                found = function(self, atom)
+            except (Ambiguous, MalformedTerm, ArithmeticError):
+                found = None
+        if found is not None and found.line.rhs == atom:
+            found = None
+        self._known[atom] = found
+        return found
+
+    def _cited(self, atom: Basic) -> Proof | None:
+        proof = self.cited.get(atom)
+        return proof if proof is not None and proof.facts <= self.context.facts else None
+
+    def uses(self, *terms: Basic) -> list[Proof]:
+        """The rewritings of all atoms of the terms, and of what they lead to."""
+        found: dict[Basic, Proof] = {}
+        queue = [a for t in terms for a in atoms(canonical(t))]
+        seen: set[Basic] = set()
+        while queue:
+            atom = queue.pop()
+            if atom in seen:
+                continue
+            seen.add(atom)
+            proof = self.rewrite(atom)
+            if proof is not None:
+                found[atom] = proof
+                queue.extend(atoms(proof.line.rhs))
+            elif isinstance(atom, Pow):
+                queue.extend(atoms(atom.base))
+        return list(found.values())
+
+    def normal(self, term: Expr) -> Proof:
+        """term = its normal form.  Raises `NotProved` where the term means nothing."""
+        term = canonical(term)
+        return kernel.reduce(self.context, term, self.uses(term))
+
+    def equal(self, lhs: Basic, rhs: Basic) -> Proof:
+        """lhs = rhs by normal forms.  Raises `NotProved` if they differ, which refutes nothing."""
+        lhs, rhs = canonical(lhs), canonical(rhs)
+        if lhs == rhs:
+            return kernel.identical(self.context, lhs)
+        return kernel.arithmetic(self.context, lhs, rhs, self.uses(lhs, rhs))
+
+    def argument(self, opened: Basic, body: Basic, context: Context | None = None) -> Proof | None:
+        """f(a) = f(normal form of a), or None if ``a`` is in normal form already."""
+        inner = self if context is None else self.inside(context)
+        if isinstance(body, Vector):
+            return None
+        proof = inner.normal(body)
+        if proof.line.rhs == proof.line.lhs:
+            return None
+        return kernel.congruence(self.context, opened, proof)

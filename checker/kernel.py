@@ -1,0 +1,368 @@
+"""The kernel: the only maker of a `Proof`.
+
+A `Proof` says that a line holds for all values that satisfy the premises, and that both its sides are defined.
+It can be made in the ways below and in no other; what searches for proofs (forms, rules, the engine) can
+only call them, and whatever it finds is checked here.
+
+=================  ==============================================================================
+`identical`        a = a
+`arithmetic`       a = b, where a − b is 0 as a quotient of polynomials once proved equations are used
+`reduce`           a = the polynomial normal form of a, by the same reading
+`congruence`       f(a) = f(b) from a = b, also below a binder
+`instance`         an instance of a rule: a theorem of `checker.rules`, with its conditions discharged
+`transitive`       a R c from a R b and b R c
+`symmetric`        b = a from a = b
+`ordered`          a ≥ b, where a − b is a sum, with positive weights, of terms proved to be ≥ 0
+`specialise`       a proved line at other indices
+`induction`        a line for all indices from a base and a step
+=================  ==============================================================================
+
+Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.conditions` (signs), the
+substitution of `checker.language.binding`, and the theorems that `checker.rules` states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import InitVar, dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol
+
+from sympy import Basic, Expr, Pow, Symbol
+from sympy import exp as Exp
+from sympy import log as Log
+
+from checker.conditions import Condition, holds, requirements
+from checker.language import relations as rel
+from checker.language.binding import canonical, free, rebuild, substitute
+from checker.language.derivation import Declarations
+from checker.language.indices import Facts, at_least_zero
+from checker.language.relations import Line
+from checker.language.terms import (
+    Abbreviation,
+    Expectation,
+    Integral,
+    Norm,
+    Prefix,
+    PrefixProduct,
+    Product,
+    Ranged,
+    Sum,
+)
+from checker.reading import Reader
+
+_SEAL = object()
+_HYPOTHESIS = "hypothesis in "
+
+
+class NotProved(Exception):
+    """The kernel could not make the proof: no answer, and no verdict on the line."""
+
+
+class Undischarged(NotProved):
+    """A condition does not follow from the premises."""
+
+    def __init__(self, condition: Condition) -> None:
+        super().__init__(f"{condition.term} {condition.kind}")
+        self.condition = condition
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A proved line.  Data: ``way`` names how it was made, ``parts`` are the proofs it was made from."""
+
+    line: Line
+    way: str
+    facts: Facts
+    parts: tuple[Proof, ...] = ()
+    premises: frozenset[str] = frozenset()
+    conditions: tuple[Condition, ...] = ()
+    arguments: tuple[Any, ...] = ()
+    seal: InitVar[object] = None
+
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
+            raise TypeError("only checker.kernel makes a Proof")
+
+    def __init_subclass__(cls) -> None:
+        raise TypeError("Proof cannot be subclassed")
+
+    def walk(self) -> Iterable[Proof]:
+        """This proof and all that it stands on, each once."""
+        seen: dict[int, Proof] = {}
+        queue = [self]
+        while queue:
+            proof = queue.pop()
+            if id(proof) not in seen:
+                seen[id(proof)] = proof
+                queue.extend(proof.parts)
+        return seen.values()
+
+    @property
+    def rules(self) -> frozenset[str]:
+        """The rules that the proof uses."""
+        return frozenset(p.way for p in self.walk() if not p.way.startswith("kernel:"))
+
+    @property
+    def hypothetical(self) -> bool:
+        """Whether it stands on the hypothesis of an induction that is not finished."""
+        return any(p.startswith(_HYPOTHESIS) for p in self.premises)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a rule says of its arguments: a line, if the conditions hold and the hypotheses are proved."""
+
+    line: Line
+    conditions: tuple[Condition, ...] = ()
+    hypotheses: tuple[Line, ...] = ()
+    premises: frozenset[str] = frozenset()
+
+
+class Rule(Protocol):
+    """A theorem; ``apply`` raises `NotProved` where it does not apply."""
+
+    name: str
+
+    def apply(self, context: Context, *arguments: Any) -> Instance: ...
+
+
+@dataclass(slots=True)
+class Context:
+    """Where a proof is made: the declarations, and the facts on indices that hold there."""
+
+    declared: Declarations
+    facts: Facts
+    _discharged: dict[Condition, bool] = field(default_factory=dict)
+    _defined: dict[tuple[Basic, Facts], tuple[Condition, ...]] = field(default_factory=dict)
+
+    def within(self, facts: Facts) -> Context:
+        """The same declarations, under more facts."""
+        return Context(self.declared, self.facts | facts, self._discharged, self._defined)
+
+    def discharge(self, condition: Condition) -> None:
+        """Raises `Undischarged` unless the condition is certain."""
+        known = self._discharged.get(condition)
+        if known is None:
+            known = self._discharged[condition] = holds(condition, self.declared)
+        if not known:
+            raise Undischarged(condition)
+
+    def defined(self, *terms: Basic) -> tuple[Condition, ...]:
+        """The conditions under which the terms mean something, all discharged."""
+        found: list[Condition] = []
+        for term in terms:
+            known = self._defined.get((term, self.facts))
+            if known is None:
+                known = tuple(requirements(term, self.facts))
+                for condition in known:
+                    self.discharge(condition)
+                self._defined[term, self.facts] = known
+            found.extend(known)
+        return tuple(dict.fromkeys(found))
+
+
+def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), *, inside: Facts = frozenset(),
+           premises: Iterable[str] = (), drop: str = "", conditions: Sequence[Condition] = (),
+           arguments: tuple[Any, ...] = ()) -> Proof:
+    """The one place where a `Proof` is made: both sides are defined, and no part knows more than holds here.
+
+    ``inside`` are facts that hold for the parts only, because what they are about is bound in the line.
+    """
+    line = Line(line.relation, canonical(line.lhs), canonical(line.rhs), line.variables)
+    for part in parts:
+        if not part.facts <= context.facts | inside:
+            raise NotProved("a part was proved under facts that do not hold here")
+    met = tuple(dict.fromkeys((*context.defined(line.lhs, line.rhs), *conditions)))
+    stands_on = frozenset(premises).union(*(p.premises for p in parts)) - {drop}
+    return Proof(line, way, context.facts, tuple(parts), stands_on, met, arguments, _SEAL)
+
+
+def _equal(lhs: Basic, rhs: Basic) -> Line:
+    return Line(rel.EQ, lhs, rhs)
+
+
+def identical(context: Context, term: Basic) -> Proof:
+    """term = term."""
+    return _proof(context, _equal(term, term), "kernel:identical")
+
+
+def reader(context: Context, uses: Iterable[Proof]) -> Reader:
+    """A reader that knows the proved equations atom = term."""
+    values: dict[Basic, Basic] = {}
+    for proof in uses:
+        if proof.line.relation != rel.EQ or not proof.facts <= context.facts:
+            raise NotProved("only equations that hold here can be used")
+        if values.setdefault(proof.line.lhs, proof.line.rhs) != proof.line.rhs:
+            raise NotProved("two values for one atom")
+    return Reader(values)
+
+
+def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] = (),
+               sums: Sequence[tuple[Fraction, Proof]] = ()) -> Proof:
+    """lhs = rhs, if lhs − rhs is a sum of weights times (left − right) of the proved equations ``sums``, as quotients."""
+    lhs, rhs = canonical(lhs), canonical(rhs)
+    context.defined(lhs, rhs)
+    read = reader(context, uses)
+    try:
+        rest = read.difference(lhs, rhs)
+        for weight, proof in sums:
+            if proof.line.relation != rel.EQ or not proof.facts <= context.facts:
+                raise NotProved("only equations that hold here can be added")
+            rest = [read.field.add(r, read.difference(proof.line.lhs, proof.line.rhs)[0], -weight) for r in rest]
+    except (ArithmeticError, ValueError) as error:
+        raise NotProved(str(error)) from error
+    if not all(r.is_zero for r in rest):
+        raise NotProved("the two sides differ as polynomials")
+    parts = (*uses, *(p for _, p in sums))
+    return _proof(context, _equal(lhs, rhs), "kernel:arithmetic", parts, arguments=(len(uses), tuple(w for w, _ in sums)))
+
+
+def reduce(context: Context, term: Expr, uses: Sequence[Proof] = ()) -> Proof:
+    """term = its polynomial normal form, after the proved equations are used."""
+    term = canonical(term)
+    context.defined(term)
+    read = reader(context, uses)
+    try:
+        normal = read.term(read.scalar(term))
+    except (ArithmeticError, ValueError) as error:
+        raise NotProved(str(error)) from error
+    return _proof(context, _equal(term, normal), "kernel:arithmetic", tuple(uses), arguments=(len(uses), ()))
+
+
+_ARGUMENT: dict[type, int] = {Expectation: 1, Integral: 0, Sum: 0, Product: 0, Prefix: 0, PrefixProduct: 0, Log: 0, Exp: 0,
+                              Pow: 0, Norm: 0, Abbreviation: 1}
+"""Which argument of a node `congruence` may replace."""
+
+
+def congruence(context: Context, opened: Basic, part: Proof) -> Proof:
+    """f(a) = f(b) from a = b.  A binder is given with fresh names of its own; a range's bounds are then facts for a = b."""
+    position = _ARGUMENT.get(type(opened))
+    if position is None or part.line.relation != rel.EQ or canonical(opened.args[position]) != part.line.lhs:
+        raise NotProved("the equation is not about an argument that may be replaced")
+    inside: Facts = frozenset()
+    if isinstance(opened, (Ranged, Prefix)):
+        if any(opened.i in f.free_symbols for f in context.facts):
+            raise NotProved("the index is not fresh")
+        if isinstance(opened, Ranged):
+            inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
+    if part.hypothetical:
+        raise NotProved("the hypothesis of an induction is about one index only")
+    args = tuple(part.line.rhs if i == position else a for i, a in enumerate(opened.args))
+    return _proof(context, _equal(opened, rebuild(opened, args)), "kernel:congruence", (part,), inside=inside,
+                  arguments=(position,))
+
+
+def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Proof] = ()) -> Proof:
+    """What the rule says of the arguments, its conditions discharged and its hypotheses proved by ``proofs``."""
+    try:
+        said = rule.apply(context, *arguments)
+    except (ArithmeticError, ValueError) as error:
+        raise NotProved(str(error)) from error
+    for condition in said.conditions:
+        context.discharge(condition)
+    wanted = [(h.relation, canonical(h.lhs), canonical(h.rhs), h.variables) for h in said.hypotheses]
+    given = [(p.line.relation, p.line.lhs, p.line.rhs, p.line.variables) for p in proofs]
+    if wanted != given:
+        raise NotProved(f"{rule.name} needs other hypotheses")
+    return _proof(context, said.line, rule.name, proofs, premises=said.premises, conditions=said.conditions,
+                  arguments=arguments)
+
+
+def symmetric(context: Context, part: Proof) -> Proof:
+    """b = a from a = b; likewise for ∝ and equality in law."""
+    if part.line.relation not in (rel.EQ, rel.PROPTO, rel.LAW):
+        raise NotProved("an inequality has a direction")
+    line = Line(part.line.relation, part.line.rhs, part.line.lhs, part.line.variables)
+    return _proof(context, line, "kernel:symmetric", (part,))
+
+
+_COMPOSE = {(rel.EQ, r): r for r in rel.SYMBOLS} | {(r, rel.EQ): r for r in rel.SYMBOLS} | {
+    (rel.LE, rel.LE): rel.LE, (rel.GE, rel.GE): rel.GE, (rel.LT, rel.LT): rel.LT, (rel.GT, rel.GT): rel.GT,
+    (rel.LE, rel.LT): rel.LT, (rel.LT, rel.LE): rel.LT, (rel.GE, rel.GT): rel.GT, (rel.GT, rel.GE): rel.GT,
+    (rel.PROPTO, rel.PROPTO): rel.PROPTO, (rel.LAW, rel.LAW): rel.LAW}
+
+
+def transitive(context: Context, first: Proof, second: Proof) -> Proof:
+    """a R c from a R b and b R c."""
+    relation = _COMPOSE.get((first.line.relation, second.line.relation))
+    if relation is None or first.line.rhs != second.line.lhs:
+        raise NotProved("the two lines do not compose")
+    named = [p.line.variables for p in (first, second) if p.line.relation != rel.EQ]
+    variables = named[0] if named else ()
+    if len(named) == 2 and set(named[0]) != set(named[1]):
+        if relation != rel.LAW:
+            raise NotProved("∝ in different variables does not compose")
+        variables = tuple(v for v in named[0] if v in named[1])
+    return _proof(context, Line(relation, first.line.lhs, second.line.rhs, variables), "kernel:transitive", (first, second))
+
+
+def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequence[tuple[Fraction, Proof]],
+            uses: Sequence[Proof] = ()) -> Proof:
+    """lhs ≥ rhs (or ≤), if their difference is a positive combination of proved g ≥ h, each as g − h."""
+    lhs, rhs = canonical(lhs), canonical(rhs)
+    high, low = (lhs, rhs) if relation in (rel.GE, rel.GT) else (rhs, lhs)
+    context.defined(lhs, rhs)
+    read = reader(context, uses)
+    try:
+        rest = read.field.add(read.scalar(high), read.scalar(low), -1)
+        for weight, proof in gaps:
+            if proof.line.relation not in (rel.GE, rel.GT) or weight <= 0 or not proof.facts <= context.facts:
+                raise NotProved("only proved g ≥ h with positive weights may be added")
+            rest = read.field.add(rest, read.difference(proof.line.lhs, proof.line.rhs)[0], -weight)
+    except (ArithmeticError, ValueError) as error:
+        raise NotProved(str(error)) from error
+    strict = any(p.line.relation == rel.GT for _, p in gaps)
+    if not rest.is_zero or (relation in (rel.GT, rel.LT) and not strict):
+        raise NotProved("the difference is not a sum of terms that are known to be ≥ 0")
+    return _proof(context, Line(relation, lhs, rhs), "kernel:ordered", (*uses, *(p for _, p in gaps)),
+                  arguments=(len(uses), tuple(w for w, _ in gaps)))
+
+
+def specialise(context: Context, part: Proof, values: Mapping[Symbol, Expr]) -> Proof:
+    """The line at other indices; what was assumed of the old ones must follow for the new."""
+    if part.hypothetical:
+        raise NotProved("the hypothesis of an induction is about one index only")
+    moved = frozenset(fact.subs(list(values.items()), simultaneous=True) for fact in part.facts)
+    for fact in moved - context.facts:
+        if not at_least_zero(fact, context.facts):
+            raise NotProved(f"{fact} >= 0 is not known")
+    line = part.line
+    line = Line(line.relation, substitute(line.lhs, values), substitute(line.rhs, values),
+                tuple(substitute(v, values) for v in line.variables))
+    return _proof(context, line, "kernel:specialise", (part,), inside=part.facts, arguments=tuple(values.items()))
+
+
+def hypothesis(context: Context, statement: Line, symbol: Symbol, first: Expr) -> Proof:
+    """The statement of an induction one index lower, to be used for its step; only `induction` takes it away again."""
+    lower = {symbol: symbol - 1}
+    line = Line(statement.relation, substitute(statement.lhs, lower), substitute(statement.rhs, lower),
+                tuple(substitute(v, lower) for v in statement.variables))
+    return _proof(context.within(frozenset({symbol - first - 1})), line, "kernel:hypothesis",
+                  premises={f"{_HYPOTHESIS}{symbol}"}, arguments=(symbol, first))
+
+
+def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, base: Proof, step: Proof) -> Proof:
+    """The statement for every ``symbol >= first``, from the statement at ``first`` and the step from one index to the next.
+
+    The context may bound the index from above only.  The base knows nothing of the index; the step may use
+    ``symbol > first`` and the hypothesis.
+    """
+    about = frozenset(f for f in context.facts if symbol in f.free_symbols)
+    if any(f.coeff(symbol) > 0 for f in about) or not base.facts <= context.facts - about or base.hypothetical:
+        raise NotProved("the index is bounded from below, or the base stands on what holds for other indices")
+    if any(symbol in free(v) for v in statement.variables):
+        raise NotProved("what the statement is conditional on moves with the index")
+    if statement.relation not in (rel.EQ, rel.LAW):
+        raise NotProved("induction is for equations")
+    for proof, at in ((base, first), (step, symbol)):
+        wanted = (statement.relation, substitute(statement.lhs, {symbol: at}), substitute(statement.rhs, {symbol: at}))
+        named = set(statement.variables) <= set(proof.line.variables)
+        if (proof.line.relation, proof.line.lhs, proof.line.rhs) != wanted or not named:
+            raise NotProved("the base or the step proves another line")
+    return _proof(context.within(frozenset({symbol - first})), statement, "kernel:induction", (base, step),
+                  inside=frozenset({symbol - first - 1}), drop=f"{_HYPOTHESIS}{symbol}", arguments=(symbol, first))
+
+
+__all__ = ["Context", "Instance", "NotProved", "Proof", "Undischarged", "arithmetic", "congruence", "hypothesis",
+           "identical", "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive"]

@@ -1,0 +1,158 @@
+"""What a line claims of numbers: comparisons, and how far each is from being false.
+
+A claim is judged twice: on floats with error bounds, all trials at once, to find what is worth a closer look;
+and on exact or enclosed reals, one trial at a time, to certify.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from checker.language.relations import EQ, GE, GT, LE, LT, PROPTO, Line
+from checker.language.terms import Var, Vector
+from checker.numeric.evaluate import Env, Evaluator
+from checker.numeric.arrays import Balls, Reals
+from checker.numeric.reals import UNDEFINED, UNKNOWN, Real
+from checker.numeric.tensors import Axis, Tensor, aligned
+
+TOLERANCE = 1e-7
+"""A claim is taken to hold on floats if both sides agree within their bounds, and these are relatively smaller."""
+OTHER = -1_000_000
+"""The mark of the second value of a variable in which a proportionality is claimed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """``lhs relation rhs`` for every trial and every value of the axes; ``label`` says what is compared."""
+
+    label: str
+    relation: str
+    lhs: Tensor
+    rhs: Tensor
+
+
+def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
+    """What a line claims under one interpretation; its sides must be canonical."""
+    if isinstance(line.lhs, Vector):
+        pairs = zip(evaluator.vector(line.lhs, env), evaluator.vector(line.rhs, env), strict=True)
+        return [Claim(f"component {i + 1}", EQ, a, b) for i, (a, b) in enumerate(pairs)]
+    if line.relation == PROPTO:
+        other = env.with_aliases(second_values(line.variables, env))
+        ratio = evaluator.scalar(line.lhs, env) / evaluator.scalar(line.rhs, env)
+        again = evaluator.scalar(line.lhs, other) / evaluator.scalar(line.rhs, other)
+        zero = evaluator.arithmetic.number(0)
+        return [Claim("ratio at two values", EQ, ratio, again), Claim("sign of the ratio", GE, ratio, zero)]
+    return [Claim("", line.relation, evaluator.scalar(line.lhs, env), evaluator.scalar(line.rhs, env))]
+
+
+def second_values(variables: Sequence[Var], env: Env) -> dict[Axis, Axis]:
+    """Other axes for the variables of a proportionality, each a second value of the same variable."""
+    return {(axis := env.axis(v)): (axis[0], axis[1], OTHER) for v in variables}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Look:
+    """Claims on floats, an entry a trial: how surely false (relatively; > 0 is false), and whether it must be looked at again."""
+
+    excess: Any
+    unclear: Any
+
+
+def look(found: Sequence[Claim], count: int) -> Look:
+    """The first judgement, from claims in `Balls`."""
+    excess, unclear = np.full(count, -np.inf), np.zeros(count, dtype=bool)
+    with np.errstate(all="ignore"):
+        for claim in found:
+            _, a, b = aligned(claim.lhs, claim.rhs)
+            assert isinstance(a, Balls) and isinstance(b, Balls)
+            over, again = _excess(claim.relation, a, b)
+            over, again = (np.broadcast_to(x.reshape(len(x), -1), (count, int(x.size / len(x)))) for x in (over, again))
+            excess = np.maximum(excess, np.where(np.isnan(over), -np.inf, over).max(axis=1))
+            unclear |= again.any(axis=1)
+    return Look(excess, unclear)
+
+
+def _excess(relation: str, a: Balls, b: Balls) -> tuple[Any, Any]:
+    difference, error = a.mid - b.mid, a.rad + b.rad
+    scale = np.maximum(np.maximum(np.abs(a.mid), np.abs(b.mid)), 1e-290)
+    beyond = {EQ: np.abs(difference), LE: difference, LT: difference, GE: -difference, GT: -difference}[relation]
+    certain = (beyond - error) / scale
+    again = ~np.isfinite(certain) | (error > TOLERANCE * scale) & (np.abs(difference) <= error)
+    if relation in (LT, GT):
+        again = again | (np.abs(difference) <= error)
+    elif relation in (LE, GE):
+        again = again & ~(beyond < -error)
+    return certain, again
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A claim that is certainly false: which, at which values of the axes, and both numbers."""
+
+    label: str
+    values: dict[Axis, int]
+    lhs: Real
+    rhs: Real
+
+    @property
+    def error(self) -> float:
+        return self.lhs.width() + self.rhs.width()
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The second judgement: a false claim, or a side without a value, or one that cannot be told."""
+
+    false: Finding | None = None
+    undefined: bool = False
+    unknown: bool = False
+
+
+def certify(found: Sequence[Claim]) -> Certificate:
+    """The second judgement, from claims of one trial in `Reals`; the largest difference is the one shown."""
+    best: tuple[float, Finding] | None = None
+    undefined = unknown = False
+    for claim in found:
+        axes, a, b = aligned(claim.lhs, claim.rhs)
+        assert isinstance(a, Reals) and isinstance(b, Reals)
+        left, right = np.broadcast_arrays(a.data, b.data)
+        for place in np.ndindex(left.shape):
+            one, two = left[place], right[place]
+            if not (one.has_value and two.has_value):
+                undefined |= one is UNDEFINED or two is UNDEFINED
+                unknown |= one is UNKNOWN or two is UNKNOWN
+                continue
+            status = _false(claim.relation, one, two)
+            unknown |= status is None
+            if status:
+                size = _relative(one, two)
+                if best is None or size > best[0]:
+                    best = size, Finding(claim.label, dict(zip(axes, place[1:], strict=True)), one, two)
+    return Certificate(best[1] if best else None, undefined, unknown)
+
+
+def _false(relation: str, a: Real, b: Real) -> bool | None:
+    """Whether ``a relation b`` is certainly false; None where the intervals are too wide to take it as true."""
+    difference = a - b
+    sign = difference.sign()
+    if relation == EQ:
+        return True if sign else (None if _wide(difference, a, b) else False)
+    below = sign if relation in (GE, GT) else (None if sign is None else -sign)
+    if sign is not None:
+        return below == -1
+    if relation in (GT, LT):
+        return True if difference.is_zero() else None
+    return None if _wide(difference, a, b) else False
+
+
+def _wide(difference: Real, a: Real, b: Real) -> bool:
+    return difference.const is None and difference.width() > 1e-20 * max(abs(float(a)), abs(float(b)), 1.0)
+
+
+def _relative(a: Real, b: Real) -> float:
+    one, two = float(a), float(b)
+    return abs(one - two) / max(abs(one), abs(two), 1e-290)

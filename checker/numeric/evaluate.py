@@ -1,0 +1,297 @@
+"""Terms as written, with numbers in place of names.
+
+`Evaluator` knows arithmetic, sums, products, parameters, functions and vectors.  What a density and what
+integrates over it mean depends on the laws: `checker.numeric.finite` and `checker.numeric.points` add it.
+Terms are canonical (`checker.language.binding.canonical`): a bound variable's mark names its binder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Symbol
+from sympy import exp as Exp
+from sympy import log as Log
+from sympy import pi as Pi
+
+from checker.language.derivation import Declarations
+from checker.language.terms import (
+    DIMENSION,
+    KL,
+    Abbreviation,
+    Applied,
+    Density,
+    Dot,
+    Expectation,
+    Integral,
+    Mean,
+    Norm,
+    NormalDensity,
+    Parameter,
+    Product,
+    Range,
+    Scaled,
+    Sum,
+    Var,
+    Variance,
+    Vector,
+    VectorSum,
+)
+from checker.numeric.interpretation import Draws, fractions, value
+from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
+from checker.numeric.tensors import Arithmetic, Axis, Tensor
+
+Components = tuple[Tensor, ...]
+"""A vector, as its d components."""
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Where a term is evaluated: the values of indices, variables that another one stands for, and those that
+    are *open*: being averaged or integrated over, so that terms are polynomials in them."""
+
+    indices: Mapping[str, int]
+    aliases: Mapping[Axis, Axis] = field(default_factory=dict)
+    opens: frozenset[Axis] = frozenset()
+
+    def index(self, e: Expr) -> int:
+        return value(e, self.indices)
+
+    def axis(self, v: Var) -> Axis:
+        name = (v.name, tuple(self.index(i) for i in v.at), v.mark)
+        return self.aliases.get(name, name)
+
+    def axes(self, points: Any) -> tuple[Axis, ...]:
+        """Variables and ranges, each once."""
+        found: list[Axis] = []
+        for point in points:
+            if isinstance(point, Range):
+                found += [(point.name, (i,), 0) for i in range(self.index(point.lo), self.index(point.hi) + 1)]
+            else:
+                found.append(self.axis(point))
+        return tuple(dict.fromkeys(found))
+
+    def with_index(self, name: str, n: int) -> Env:
+        return replace(self, indices={**self.indices, name: n})
+
+    def with_opens(self, axes: Iterable[Axis]) -> Env:
+        return replace(self, opens=self.opens | frozenset(axes))
+
+    def with_aliases(self, aliases: Mapping[Axis, Axis]) -> Env:
+        return replace(self, aliases={**self.aliases, **aliases}) if aliases else self
+
+
+class Evaluator:
+    """Scalars and vectors of a term, for all trials of ``draws`` at once."""
+
+    def __init__(self, arithmetic: Arithmetic, draws: Draws, declared: Declarations, dim: int) -> None:
+        self.arithmetic, self.draws, self.declared, self.dim = arithmetic, draws, declared, dim
+        self._parameters: dict[tuple[str, tuple[int, ...]], Tensor] = {}
+        self._scalars: dict[type, Callable[[Any, Env], Tensor]] = {
+            Add: self._add, Mul: self._mul, Pow: self._pow, Exp: lambda t, e: self.scalar(t.args[0], e).exp(),
+            Log: lambda t, e: self.log(t.args[0], e), Symbol: self._symbol, Parameter: self._parameter, Sum: self._sum,
+            Product: self._product, Applied: self._applied, Dot: self._dot, Norm: self._norm,
+            Abbreviation: lambda t, e: self.scalar(t.term, e), Density: self.density,
+            NormalDensity: self.normal_density, Expectation: self.expectation, KL: self.divergence,
+            Integral: self.integral, Variance: self.variance}
+
+    # what the laws decide
+
+    def density(self, term: Density, env: Env) -> Tensor:
+        raise NotTried(UNSUPPORTED, f"densities of {term.law} have no interpretation here")
+
+    normal_density = expectation = divergence = integral = variance = density
+
+    def mean(self, term: Mean, env: Env) -> Components:
+        raise NotTried(UNSUPPORTED, f"means under {term.density.law} have no interpretation here")
+
+    def point(self, v: Var, env: Env) -> Components:
+        """The vector that a variable stands for."""
+        name = (v.name, tuple(env.index(i) for i in v.at), v.mark)
+        numerators, denominators = self.draws.points(name, (self.length(v, env),))
+        return tuple(self.arithmetic.ratio(numerators[:, i], denominators[:, i], ()) for i in range(numerators.shape[1]))
+
+    def length(self, v: Var, env: Env) -> int:
+        """How many components a variable has."""
+        return self.dim if v.dim == DIMENSION else env.index(v.dim)
+
+    # scalars
+
+    def scalar(self, term: Basic, env: Env) -> Tensor:
+        """The number that a term stands for.  Raises `NotTried` and `Meaningless`."""
+        rule = self._scalars.get(type(term))
+        if rule is not None:
+            return rule(term, env)
+        if getattr(term, "is_Rational", False):
+            return self.arithmetic.number(_fraction(term))
+        if term == Pi:
+            return self.arithmetic.pi()
+        if isinstance(term, NumberSymbol) and str(term) == "E":
+            return self.arithmetic.number(1).exp()
+        raise NotTried(UNSUPPORTED, f"{type(term).__name__} has no numeric interpretation")
+
+    def log(self, argument: Basic, env: Env) -> Tensor:
+        """The logarithm of a term."""
+        return self.scalar(argument, env).log()
+
+    def _add(self, term: Add, env: Env) -> Tensor:
+        first, *rest = (self.scalar(a, env) for a in term.args)
+        for t in rest:
+            first = first + t
+        return first
+
+    def _mul(self, term: Mul, env: Env) -> Tensor:
+        result: Tensor | None = None
+        for a in term.args:
+            if isinstance(a, Pow) and a.exp == -1 and result is not None:
+                result = result / self.scalar(a.base, env)
+            else:
+                factor = self.scalar(a, env)
+                result = factor if result is None else result * factor
+        assert result is not None
+        return result
+
+    def _pow(self, term: Pow, env: Env) -> Tensor:
+        base, exponent = term.args
+        if isinstance(base, Norm) and exponent == 2:
+            return self._inner(*2 * (self.vector(base.args[0], env),))
+        if exponent.is_Rational and exponent.q <= 2:
+            number = self.scalar(base, env)
+            number = number.sqrt() if exponent.q == 2 else number
+            return number if exponent.p == 1 else number.power(int(exponent.p))
+        whole = _whole(exponent, env)
+        if whole is not None:
+            return self.scalar(base, env).power(whole)
+        return (self.scalar(exponent, env) * self.log(base, env)).exp()
+
+    def _symbol(self, term: Symbol, env: Env) -> Tensor:
+        if term == DIMENSION:
+            return self.arithmetic.number(self.dim)
+        return self.arithmetic.number(env.indices[term.name])
+
+    def _parameter(self, term: Parameter, env: Env) -> Tensor:
+        key = (term.name, tuple(env.index(i) for i in term.at))
+        if key not in self._parameters:
+            self._parameters[key] = self._new_parameter(*key)
+        return self._parameters[key]
+
+    def _new_parameter(self, name: str, at: tuple[int, ...]) -> Tensor:
+        family = self.declared.parameters[name]
+        if family.definition is not None and family.symbol is not None:
+            return self.scalar(family.definition, Env({**self.known(), family.symbol.name: at[0]}))
+        return self.arithmetic.rationals(fractions(self.draws.parameter(name, at, family.domain)))
+
+    def known(self) -> Mapping[str, int]:
+        """The values of the free indices of the line."""
+        return {}
+
+    def _sum(self, term: Sum, env: Env) -> Tensor:
+        total = self.arithmetic.number(0)
+        for i in range(env.index(term.lo), env.index(term.hi) + 1):
+            total = total + self.scalar(term.body, env.with_index(term.i.name, i))
+        return total
+
+    def _product(self, term: Product, env: Env) -> Tensor:
+        total = self.arithmetic.number(1)
+        for i in range(env.index(term.lo), env.index(term.hi) + 1):
+            total = total * self.scalar(term.body, env.with_index(term.i.name, i))
+        return total
+
+    def _applied(self, term: Applied, env: Env) -> Tensor:
+        """a + b s + c / (1 + s²), s linear in the arguments that are not indices; a, b, c depend on the indices."""
+        wholes = tuple(_whole(a, env) if isinstance(a, Expr) else None for a in term.args[1:])
+        key = (term.name, wholes)
+        a, b, c = (self._coefficient((*key, role)) for role in "abc")
+        s: Tensor | None = None
+        for place, argument in enumerate(term.args[1:]):
+            if wholes[place] is None:
+                parts = self.vector(argument, env) if isinstance(argument, Vector) else (self.scalar(argument, env),)
+                for i, part in enumerate(parts):
+                    added = self._coefficient((term.name, "weight", place, i)) * part
+                    s = added if s is None else s + added
+        return a if s is None else a + b * s + c / (self.arithmetic.number(1) + s * s)
+
+    def _coefficient(self, key: tuple[Any, ...]) -> Tensor:
+        return self.arithmetic.ratio(*self.draws.coefficient(key), ())
+
+    # vectors
+
+    def _dot(self, term: Dot, env: Env) -> Tensor:
+        return self._inner(self.vector(term.args[0], env), self.vector(term.args[1], env))
+
+    def _norm(self, term: Norm, env: Env) -> Tensor:
+        return self._inner(*2 * (self.vector(term.args[0], env),)).sqrt()
+
+    def _inner(self, u: Components, v: Components) -> Tensor:
+        total = self.arithmetic.number(0)
+        for a, b in zip(u, v, strict=True):
+            total = total + a * b
+        return total
+
+    def vector(self, term: Basic, env: Env) -> Components:
+        """The components of a vector."""
+        if isinstance(term, Var):
+            return self.point(term, env)
+        if isinstance(term, VectorSum):
+            if not term.args:
+                return (self.arithmetic.number(0),) * self.dim
+            parts = [self.vector(a, env) for a in term.args]
+            return tuple(_total(column) for column in zip(*parts, strict=True))
+        if isinstance(term, Scaled):
+            scale = self.scalar(term.scale, env)
+            return tuple(scale * c for c in self.vector(term.vector, env))
+        if isinstance(term, Mean):
+            return self.mean(term, env)
+        raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
+
+
+def _total(parts: Any) -> Tensor:
+    first, *rest = parts
+    for p in rest:
+        first = first + p
+    return first
+
+
+def _fraction(term: Any) -> Any:
+    from fractions import Fraction
+
+    return Fraction(int(term.p), int(term.q))
+
+
+def _whole(e: Expr, env: Env) -> int | None:
+    """The value of an index, or None for what is not one."""
+    if e.is_Integer:
+        return int(e)
+    if isinstance(e, Symbol):
+        return env.indices.get(e.name)
+    if (e.is_Add or e.is_Mul) and all(_whole(a, env) is not None for a in e.args):
+        return value(e, env.indices)
+    return None
+
+
+def measured(term: Density, env: Env) -> tuple[tuple[Axis, ...], tuple[Axis, ...], Env]:
+    """What a measure draws, what it is conditional on, and where its body is evaluated.
+
+    A target that is the same variable as a condition is that condition's value, and is not drawn.
+    """
+    targets, given = env.axes(term.targets), env.axes(term.given)
+    slots = {a[:2]: a for a in given}
+    aliases = {a: slots[a[:2]] for a in targets if a[:2] in slots and slots[a[:2]] != a}
+    return tuple(a for a in targets if a[:2] not in slots), given, env.with_aliases(aliases)
+
+
+def written(term: Density, env: Env) -> tuple[tuple[Axis, ...], tuple[Axis, ...]]:
+    """Targets and conditions of a density that stands as a number; a target that is a condition is dropped.
+
+    Raises `Meaningless` for a point mass: nothing is left to draw, or one variable has two values.
+    """
+    targets, given = env.axes(term.targets), env.axes(term.given)
+    left = tuple(a for a in targets if a not in given)
+    everything = {*left, *given}
+    if len({a[:2] for a in everything}) < len(everything):
+        raise Meaningless(f"a density of {term.law} gives one variable two values")
+    if targets and not left:
+        raise Meaningless(f"{term.law}(v | v) is a point mass, not a density")
+    return left, given

@@ -1,0 +1,253 @@
+"""Linear and quadratic forms of vectors, and normal laws with covariance ``S ⊗ I`` by elimination.
+
+Coefficients are tensors (trials, no other axes), vectors are d of them.  Nothing is taken from the rules of
+the proof side: conditioning is the Schur complement of the joint covariance, an integral of the exponential of
+a quadratic form is the completed square, both computed by elimination without pivoting, as is safe for
+positive definite matrices (a pivot that is not positive has no logarithm, and that is noticed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from checker.numeric.outcome import UNSUPPORTED, NotTried
+from checker.numeric.tensors import Axis, Tensor
+
+Components = tuple[Tensor, ...]
+Matrix = list[list[Tensor]]
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Linear:
+    """``fixed + Σ coefficient · vector``, over vectors that are open."""
+
+    coefficients: Mapping[Axis, Tensor]
+    fixed: Components
+
+    def __add__(self, other: Linear) -> Linear:
+        return Linear(_merged(self.coefficients, other.coefficients), vector_sum(self.fixed, other.fixed))
+
+    def __sub__(self, other: Linear) -> Linear:
+        return self + Linear({a: -c for a, c in other.coefficients.items()}, tuple(-c for c in other.fixed))
+
+    def scaled(self, factor: Tensor) -> Linear:
+        return Linear({a: factor * c for a, c in self.coefficients.items()}, tuple(factor * c for c in self.fixed))
+
+    def substituted(self, values: Mapping[Axis, Linear]) -> Linear:
+        """Open vectors replaced by linear forms."""
+        result = Linear({a: c for a, c in self.coefficients.items() if a not in values}, self.fixed)
+        for axis, c in self.coefficients.items():
+            if axis in values:
+                result = result + values[axis].scaled(c)
+        return result
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Quadratic:
+    """``constant + Σ ⟨linear_a, a⟩ + Σ_{a ≤ b} square_ab ⟨a, b⟩`` over open vectors."""
+
+    constant: Tensor
+    linear: Mapping[Axis, Components]
+    square: Mapping[tuple[Axis, Axis], Tensor]
+
+    @property
+    def is_constant(self) -> bool:
+        return not self.linear and not self.square
+
+    def __add__(self, other: Quadratic) -> Quadratic:
+        linear = dict(self.linear)
+        for a, v in other.linear.items():
+            linear[a] = vector_sum(linear[a], v) if a in linear else v
+        return Quadratic(self.constant + other.constant, linear, _merged(self.square, other.square))
+
+    def scaled(self, factor: Tensor) -> Quadratic:
+        return Quadratic(factor * self.constant, {a: tuple(factor * c for c in v) for a, v in self.linear.items()},
+                         {k: factor * c for k, c in self.square.items()})
+
+    def times(self, other: Quadratic) -> Quadratic:
+        """The product.  Raises `NotTried` if neither is constant."""
+        if self.is_constant:
+            return other.scaled(self.constant)
+        if other.is_constant:
+            return self.scaled(other.constant)
+        raise NotTried(UNSUPPORTED, "an expectation of a polynomial of degree above 2 has no closed form here")
+
+    def averaged(self, means: Mapping[Axis, Linear], cov: Mapping[tuple[Axis, Axis], Tensor], dim: int) -> Quadratic:
+        """The expectation over vectors of R^dim with these means, and covariances ``cov ⊗ I``."""
+        zero, one = (self.constant.constant(n) for n in (0, 1))
+
+        def form(axis: Axis) -> Linear:
+            return means[axis] if axis in means else Linear({axis: one}, (zero,) * dim)
+
+        result = Quadratic(self.constant, {}, {})
+        for a, v in self.linear.items():
+            result = result + inner(Linear({}, v), form(a))
+        for (a, b), c in self.square.items():
+            result = result + inner(form(a), form(b)).scaled(c)
+            if (a, b) in cov:
+                result = result + Quadratic(c * cov[a, b] * zero.constant(dim), {}, {})
+        return result
+
+
+def _merged(a: Mapping[K, Tensor], b: Mapping[K, Tensor]) -> dict[K, Tensor]:
+    result = dict(a)
+    for key, c in b.items():
+        result[key] = result[key] + c if key in result else c
+    return result
+
+
+def vector_sum(u: Components, v: Components) -> Components:
+    return tuple(a + b for a, b in zip(u, v, strict=True))
+
+
+def inner(u: Linear, v: Linear) -> Quadratic:
+    """⟨u, v⟩."""
+    constant = u.fixed[0] * v.fixed[0]
+    for a, b in zip(u.fixed[1:], v.fixed[1:], strict=True):
+        constant = constant + a * b
+    linear: dict[Axis, Components] = {}
+    for one, other in ((u, v), (v, u)):
+        for axis, c in one.coefficients.items():
+            part = tuple(c * x for x in other.fixed)
+            linear[axis] = vector_sum(linear[axis], part) if axis in linear else part
+    square: dict[tuple[Axis, Axis], Tensor] = {}
+    for a, c in u.coefficients.items():
+        for b, k in v.coefficients.items():
+            pair = (a, b) if a <= b else (b, a)
+            square[pair] = square[pair] + c * k if pair in square else c * k
+    return Quadratic(constant, linear, square)
+
+
+def solve(matrix: Matrix, columns: Matrix) -> tuple[Matrix, list[Tensor]]:
+    """``matrix⁻¹ columns`` for a positive definite matrix, and its pivots, whose product is the determinant."""
+    a = [list(row) for row in matrix]
+    x = [list(row) for row in columns]
+    n = len(a)
+    for k in range(n):
+        for i in range(k + 1, n):
+            factor = a[i][k] / a[k][k]
+            a[i] = [a[i][j] if j <= k else a[i][j] - factor * a[k][j] for j in range(n)]
+            x[i] = [p - factor * q for p, q in zip(x[i], x[k], strict=True)]
+    for k in reversed(range(n)):
+        for j in range(k + 1, n):
+            x[k] = [p - a[k][j] * q for p, q in zip(x[k], x[j], strict=True)]
+        x[k] = [p / a[k][k] for p in x[k]]
+    return x, [a[k][k] for k in range(n)]
+
+
+def inverse(matrix: Matrix) -> tuple[Matrix, list[Tensor]]:
+    """The inverse and the pivots."""
+    zero, one = (matrix[0][0].constant(n) for n in (0, 1))
+    return solve(matrix, [[one if i == j else zero for j in range(len(matrix))] for i in range(len(matrix))])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditional:
+    """A normal law of several vectors: their means, linear in what is given, and the table S of ``S ⊗ I``."""
+
+    targets: tuple[Axis, ...]
+    means: tuple[Linear, ...]
+    cov: Matrix
+
+    def mean_of(self) -> dict[Axis, Linear]:
+        return dict(zip(self.targets, self.means, strict=True))
+
+    def covariances(self) -> dict[tuple[Axis, Axis], Tensor]:
+        """By pairs of targets, the smaller one first; a pair of different ones stands for itself only once."""
+        n = range(len(self.targets))
+        return {(self.targets[i], self.targets[j]): self.cov[i][j] for i in n for j in n
+                if self.targets[i] <= self.targets[j]}
+
+
+def condition(forms: Sequence[Linear], given: Sequence[Linear], moments: Mapping[Axis, tuple[Components, Tensor]],
+              values: Sequence[Linear], targets: tuple[Axis, ...]) -> Conditional:
+    """The law of ``forms`` given that ``given`` have ``values``.
+
+    ``moments`` are the means and variances of the independent vectors in which the forms are linear.
+    """
+    cov = [[covariance(f, g, moments) for g in forms] for f in forms]
+    means = [mean(f, moments) for f in forms]
+    if not given:
+        return Conditional(targets, tuple(Linear({}, m) for m in means), cov)
+    across = [[covariance(g, f, moments) for f in forms] for g in given]
+    gains, _ = solve([[covariance(g, h, moments) for h in given] for g in given], across)
+    centred = [v - Linear({}, mean(g, moments)) for v, g in zip(values, given, strict=True)]
+    found = []
+    for j, m in enumerate(means):
+        total = Linear({}, m)
+        for i, v in enumerate(centred):
+            total = total + v.scaled(gains[i][j])
+        found.append(total)
+    for i in range(len(forms)):
+        for j in range(len(forms)):
+            for k in range(len(given)):
+                cov[i][j] = cov[i][j] - gains[k][i] * across[k][j]
+    return Conditional(targets, tuple(found), cov)
+
+
+def mean(form: Linear, moments: Mapping[Axis, tuple[Components, Tensor]]) -> Components:
+    """The mean of a form in independent vectors."""
+    total = form.fixed
+    for a, c in form.coefficients.items():
+        total = vector_sum(total, tuple(c * m for m in moments[a][0]))
+    return total
+
+
+def covariance(f: Linear, g: Linear, moments: Mapping[Axis, tuple[Components, Tensor]]) -> Tensor:
+    """s where two forms in independent vectors have cross-covariance s I."""
+    total = f.fixed[0].constant(0)
+    for a, c in f.coefficients.items():
+        if a in g.coefficients:
+            total = total + c * g.coefficients[a] * moments[a][1]
+    return total
+
+
+def log_normal(residuals: Sequence[Linear], cov: Matrix, pi: Tensor, dim: int) -> Quadratic:
+    """The log density of N(0, cov ⊗ I) at vectors of R^dim that are linear forms."""
+    precision, pivots = inverse(cov)
+    half = pi.constant(1) / pi.constant(2)
+    constant = pi.constant(0)
+    for pivot in pivots:
+        constant = constant - half * pi.constant(dim) * (pi.constant(2) * pi * pivot).log()
+    total = Quadratic(constant, {}, {})
+    for i, r in enumerate(residuals):
+        for j, s in enumerate(residuals):
+            total = total + inner(r, s).scaled(-(half * precision[i][j]))
+    return total
+
+
+def integrate(exponent: Quadratic, factor: Quadratic, over: tuple[Axis, ...], pi: Tensor, dim: int) -> tuple[Quadratic, Quadratic]:
+    """``∫ exp(exponent) · factor`` over vectors of R^dim, again as an exponent and a factor.
+
+    The part of the exponent that is quadratic in them must be negative definite; else a logarithm has no value.
+    """
+    zero, n = pi.constant(0), range(len(over))
+    square, empty = exponent.square, (zero,) * dim
+    pairs = {(over[i], over[j]) for i in n for j in n}
+    precision = [[-square.get(_pair(over[i], over[j]), zero) * pi.constant(2 if i == j else 1) for j in n] for i in n]
+    slopes = [Linear({b if a == over[i] else a: c for (a, b), c in square.items() if over[i] in (a, b) and (a, b) not in pairs
+                      and (b, a) not in pairs}, exponent.linear.get(over[i], empty)) for i in n]
+    cov, pivots = inverse(precision)
+    means = [_combined([cov[i][j] for j in n], slopes, empty) for i in n]
+    half = pi.constant(1) / pi.constant(2)
+    rest = Quadratic(exponent.constant, {a: v for a, v in exponent.linear.items() if a not in over},
+                     {k: c for k, c in square.items() if not set(k) & set(over)})
+    for i in n:
+        rest = rest + inner(slopes[i], means[i]).scaled(half)
+        rest = rest + Quadratic(half * pi.constant(dim) * (pi.constant(2) * pi / pivots[i]).log(), {}, {})
+    law = Conditional(over, tuple(means), cov)
+    return rest, factor.averaged(law.mean_of(), law.covariances(), dim)
+
+
+def _pair(a: Axis, b: Axis) -> tuple[Axis, Axis]:
+    return (a, b) if a <= b else (b, a)
+
+
+def _combined(weights: Sequence[Tensor], forms: Sequence[Linear], empty: Components) -> Linear:
+    total = Linear({}, empty)
+    for w, f in zip(weights, forms, strict=True):
+        total = total + f.scaled(w)
+    return total

@@ -1,0 +1,237 @@
+"""Numbers for what is abstract: whole numbers for indices, tables for laws, points for parameters and vectors.
+
+Every draw has a key and a random stream of its own, so that what is drawn does not depend on the order in
+which a line is evaluated.
+"""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from sympy import Expr, Rational, Symbol
+
+from checker.language.derivation import Domain
+from checker.language.indices import Facts
+
+Key = tuple[Any, ...]
+Draw = tuple[Any, Any]
+"""Numerators and denominators: arrays of whole numbers, the first axis counting trials."""
+
+_LEVELS = (8, 16, 40)
+
+
+# Whole numbers -------------------------------------------------------------------------------------
+
+
+def value(e: Expr, integers: Mapping[str, int]) -> int:
+    """A linear expression at whole numbers.  Raises `KeyError` for a symbol that has none."""
+    if e.is_Integer:
+        return int(e)
+    if isinstance(e, Symbol):
+        return integers[e.name]
+    parts = [value(a, integers) for a in e.args]
+    return sum(parts) if e.is_Add else int(np.prod(parts))
+
+
+def assignments(symbols: Iterable[str], facts: Facts, most: int = 10) -> list[dict[str, int]]:
+    """Small whole numbers for the symbols, and for all that the facts tie to them, that satisfy the facts.
+
+    Smallest first; at most ``most``, both ends of what is small among them.  Empty if none is found below 40.
+    """
+    names, tied = _tied(set(symbols), facts)
+    if not names:
+        return [{}] if all(value(f, {}) >= 0 for f in tied) else []
+    for top in _LEVELS:
+        if top > _LEVELS[0] and len(names) > 3:
+            break
+        found = sorted(_solutions(names, tied, {}, top), key=lambda s: (max(s.values()), sum(s.values()), sorted(s.items())))
+        if found:
+            return _spread(found, most)
+    return []
+
+
+def _tied(symbols: set[str], facts: Facts) -> tuple[list[str], list[Expr]]:
+    """The symbols that the facts connect with the given ones, and those facts (and the ones without symbols)."""
+    names = set(symbols)
+    while True:
+        tied = [f for f in sorted(facts, key=str) if not f.free_symbols or {s.name for s in f.free_symbols} & names]
+        more = names | {s.name for f in tied for s in f.free_symbols}
+        if more == names:
+            return sorted(names), tied
+        names = more
+
+
+def _solutions(names: Sequence[str], facts: Sequence[Expr], chosen: dict[str, int], top: int) -> Iterable[dict[str, int]]:
+    ready = [f for f in facts if {s.name for s in f.free_symbols} <= chosen.keys()]
+    if any(value(f, chosen) < 0 for f in ready):
+        return
+    if len(chosen) == len(names):
+        yield dict(chosen)
+        return
+    rest = [f for f in facts if f not in ready]
+    for n in range(top):
+        yield from _solutions(names, rest, {**chosen, names[len(chosen)]: n}, top)
+
+
+def _spread(found: list[dict[str, int]], most: int) -> list[dict[str, int]]:
+    lowest = max(found[0].values())
+    small = [s for s in found if max(s.values()) <= lowest + 3]
+    if len(small) <= most:
+        return small
+    places = sorted({round(i * (len(small) - 1) / (most - 1)) for i in range(most)})
+    return [small[i] for i in places]
+
+
+# Draws ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables and equal points;
+    ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it."""
+
+    simple: bool = False
+    flat: bool = False
+    twins: bool = False
+    binary: bool = True
+
+
+@dataclass(eq=False, slots=True)
+class Draws:
+    """Random numbers by key, for ``count`` trials at once."""
+
+    seed: int
+    stream: str
+    count: int
+    style: Style = Style()
+    fixed: dict[Key, Draw] = field(default_factory=dict)
+    drawn: dict[Key, Draw] = field(default_factory=dict)
+    parent: Draws | None = None
+    trial: int = 0
+
+    def take(self, trial: int) -> Draws:
+        """One of the trials by itself."""
+        return Draws(self.seed, self.stream, 1, self.style, parent=self, trial=trial)
+
+    def changed(self, key: Key, draw: Draw) -> Draws:
+        """The same with another draw for one key."""
+        return replace(self, fixed={**self.fixed, key: draw}, drawn={})
+
+    def get(self, key: Key, make: Callable[[Any, int], Draw]) -> Draw:
+        """What was drawn for the key; ``make(generator, count)`` draws it."""
+        if key not in self.drawn:
+            self.drawn[key] = self.fixed[key] if key in self.fixed else self._new(key, make)
+        return self.drawn[key]
+
+    def _new(self, key: Key, make: Callable[[Any, int], Draw]) -> Draw:
+        if self.parent is not None:
+            numerators, denominators = self.parent.get(key, make)
+            part = slice(self.trial, self.trial + 1)
+            return numerators[part], denominators[part]
+        return make(self.generator(key), self.count)
+
+    def generator(self, key: Key) -> Any:
+        """The random stream of a key."""
+        return np.random.Generator(np.random.PCG64([self.seed, zlib.crc32(f"{self.stream}|{key!r}".encode())]))
+
+    def size(self, slot: Any) -> int:
+        """How many values a variable has: 2, or 2 or 3."""
+        if self.style.binary:
+            return 2
+        return 2 + zlib.crc32(f"{self.seed}|{self.stream}|{slot!r}".encode()) % 2
+
+    def table(self, law: str, slot: Any, shape: tuple[int, ...]) -> Draw:
+        """Conditional probabilities; the last axis is the variable's own and sums to 1."""
+        return self.get(("table", law, slot), lambda g, n: self._rows(g, (n, *shape)))
+
+    def _rows(self, g: Any, shape: tuple[int, ...]) -> Draw:
+        if self.style.flat:
+            weights = np.ones(shape, dtype=np.int64)
+        elif self.style.simple:
+            choice = np.array([[1, 1], [1, 1], [9, 1], [1, 9], [1, 3], [3, 1]], dtype=np.int64)
+            weights = choice[g.integers(0, len(choice), shape[:-1])]
+        else:
+            weights = g.integers(1, 10, shape)
+            extreme = (g.random(shape[:-1]) < 0.15)[..., None]
+            one = g.integers(0, shape[-1], shape[:-1])[..., None] == np.arange(shape[-1])
+            weights = np.where(extreme, np.where(one, 98, 1), weights)
+        return weights, np.broadcast_to(weights.sum(axis=-1, keepdims=True), weights.shape)
+
+    def widths(self, slot: Any, size: int) -> Draw:
+        """The widths of the cells that the values of a variable stand for: a density is probability by width."""
+        def make(g: Any, n: int) -> Draw:
+            if self.style.simple or self.style.flat:
+                return np.ones((n, size), dtype=np.int64), np.ones((n, size), dtype=np.int64)
+            return g.integers(1, 9, (n, size)), np.full((n, size), 4)
+
+        return self.get(("width", slot), make)
+
+    def points(self, slot: Any, shape: tuple[int, ...]) -> Draw:
+        """The vectors that the values of a variable stand for; the last axis counts components."""
+        def make(g: Any, n: int) -> Draw:
+            if self.style.simple:
+                return g.integers(-2, 3, (n, *shape)), np.ones((n, *shape), dtype=np.int64)
+            return g.integers(-24, 25, (n, *shape)), np.full((n, *shape), 8)
+
+        return self.get(("point", slot), make)
+
+    def coefficient(self, key: Key) -> Draw:
+        """A number of no particular sign, different from 0."""
+        def make(g: Any, n: int) -> Draw:
+            numbers = g.integers(1, 13, n) * g.choice(np.array([-1, 1]), n)
+            return numbers, np.full(n, 1 if self.style.simple else 4)
+
+        return self.get(("coefficient", *key), make)
+
+    def positive(self, key: Key) -> Draw:
+        """A positive number."""
+        return self.get(("coefficient", *key), lambda g, n: (g.integers(1, 13, n), np.full(n, 4)))
+
+    def parameter(self, name: str, at: tuple[int, ...], domain: Domain) -> Draw:
+        """A point of an open interval; one in four is near an end."""
+        return self.get(("parameter", name, at), lambda g, n: _in_domain(g, n, domain, self.style))
+
+
+def _end(e: Expr | None) -> Fraction | None:
+    if e is None or e.is_infinite:
+        return None
+    q = Rational(e) if e.is_Rational else Rational(str(e.evalf(30)))
+    return Fraction(int(q.p), int(q.q))
+
+
+def _in_domain(g: Any, n: int, domain: Domain, style: Style) -> Draw:
+    low, high = _end(domain.low), _end(domain.high)
+    if style.simple or style.flat:
+        parts = [Fraction(int(k), 4) for k in g.integers(1, 4, n)]
+    else:
+        near = g.choice(np.array([1, 999]), n)
+        parts = [Fraction(int(k), 64) for k in g.integers(1, 64, n)]
+        parts = [Fraction(int(m), 1000) if u < 0.25 else q for m, u, q in zip(near, g.random(n), parts, strict=True)]
+    if low is not None and high is not None:
+        values = [low + (high - low) * u for u in parts]
+    elif low is not None:
+        values = [low + 2 * u / (1 - u) if not style.simple else low + 4 * u for u in parts]
+    elif high is not None:
+        values = [high - 2 * u / (1 - u) for u in parts]
+    else:
+        values = [8 * (u - Fraction(1, 2)) + Fraction(1, 8) for u in parts]
+    return (np.array([v.numerator for v in values], dtype=object), np.array([v.denominator for v in values], dtype=object))
+
+
+def fractions(draw: Draw) -> Any:
+    """The draw as an object array of `Fraction`."""
+    numerators, denominators = np.broadcast_arrays(*draw)
+    result = np.empty(numerators.shape, dtype=object)
+    result.ravel()[:] = [Fraction(int(a), int(b)) for a, b in zip(numerators.ravel(), denominators.ravel(), strict=True)]
+    return result
+
+
+def every(sizes: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    """All places of a table."""
+    return itertools.product(*(range(n) for n in sizes))

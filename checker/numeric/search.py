@@ -1,0 +1,186 @@
+"""The search for an interpretation in which a line is false.
+
+A line is tried in ``trials`` random interpretations, spread over small whole numbers for its indices (the
+boundary of what the facts allow among them), dimensions, and sizes of alphabets.  Floats with error bounds look
+at all trials of a batch at once; what looks false, or cannot be told, is evaluated again on exact or enclosed
+reals, and only that refutes.  A confirmation rests on both sides agreeing within bounds that are relatively
+smaller than `checker.numeric.claims.TOLERANCE`, or than 1e-20 where it had to be looked at again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from checker.language.derivation import Declarations
+from checker.language.indices import Facts
+from checker.language.relations import GE, GT, LE, LT, Line
+from checker.numeric.claims import Certificate, Finding, certify, look
+from checker.numeric.interpretation import Draws, Style
+from checker.numeric.outcome import (
+    NO_MODEL,
+    NO_VALUE,
+    OUT_OF_TIME,
+    TOO_CLOSE,
+    UNSUPPORTED,
+    Meaningless,
+    NotTried,
+    Outcome,
+    confirmed,
+    refuted,
+    undecided,
+)
+from checker.numeric.world import FINITE, World, world
+
+_CLOSER_LOOKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seed and budgets; ``seconds`` is for one line, all others are counted."""
+
+    seed: int = 0
+    trials: int = 64
+    samples: int = 20_000
+    seconds: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Trials that share their whole numbers, dimension and alphabets."""
+
+    integers: dict[str, int]
+    dim: int
+    draws: Draws
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One interpretation in which the line is certainly false."""
+
+    batch: Batch
+    finding: Finding
+
+
+@dataclass(slots=True)
+class Tally:
+    """What happened to the trials of a line."""
+
+    held: int = 0
+    undefined: str = ""
+    unknown: str = ""
+    refused: NotTried | None = None
+
+
+class OutOfTime(Exception):
+    """The clock ended the search."""
+
+
+def search(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> Outcome:
+    """Refute a line, or confirm it, or say why neither."""
+    deadline = time.monotonic() + limits.seconds
+    try:
+        about = world(line, declared, facts)
+        if not about.integers:
+            return undecided(NO_MODEL, "no small whole numbers satisfy the premises", "check the assumptions on the indices")
+        tally = Tally()
+        for batch in batches(about, limits):
+            found = examine_batch(about, batch, tally, deadline)
+            if found is not None:
+                return _refutation(about, found, limits, deadline)
+        return _verdict(about, tally, limits)
+    except NotTried as refused:
+        return undecided(refused.code, refused.message, refused.hint)
+    except OutOfTime:
+        return undecided(OUT_OF_TIME, f"not decided in {limits.seconds:g} s", "raise --budget")
+
+
+def batches(about: World, limits: Limits) -> Iterator[Batch]:
+    """The trials of a line: whole numbers and dimensions in turn, alphabets of 2 and of 2 or 3 values."""
+    settings = [(n, d) for n in about.integers for d in about.dims]
+    count = max(len(settings), 4)
+    size = -(-limits.trials // count)
+    for i in range(count):
+        integers, dim = settings[i % len(settings)]
+        binary = (i + i // len(settings)) % 2 == 0
+        yield Batch(integers, dim, Draws(limits.seed, f"batch {i}", size, Style(binary=binary)))
+    if about.line.relation in (LE, GE, LT, GT):
+        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True))):
+            for integers, dim in settings[:3]:
+                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 4, style))
+
+
+def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> Candidate | None:
+    """Try one batch; count in ``tally`` what held."""
+    if time.monotonic() > deadline:
+        raise OutOfTime
+    try:
+        evaluator = about.evaluator(False, batch.draws, batch.integers, batch.dim)
+        glance = look(about.claims(evaluator, batch.integers), batch.draws.count)
+    except Meaningless as reason:
+        tally.undefined = tally.undefined or f"{reason} ({describe(batch.integers)})"
+        return None
+    except NotTried as refused:
+        tally.refused = tally.refused or refused
+        return None
+    suspects = [int(b) for b in np.argsort(-glance.excess, kind="stable")[:_CLOSER_LOOKS] if glance.excess[b] > 0]
+    for trial in (*suspects, *(int(b) for b in np.flatnonzero(glance.unclear) if b not in suspects)):
+        if time.monotonic() > deadline:
+            raise OutOfTime
+        certificate = closer_look(about, batch, trial)
+        if certificate.false is not None:
+            return Candidate(replace(batch, draws=batch.draws.take(trial)), certificate.false)
+        if certificate.undefined or certificate.unknown:
+            where = f"at {describe(batch.integers)}" if batch.integers else "at a point that was tried"
+            if certificate.undefined:
+                tally.undefined = tally.undefined or f"a side has no value {where}"
+            else:
+                tally.unknown = tally.unknown or f"the sides cannot be told apart {where}"
+    tally.held += batch.draws.count
+    return None
+
+
+def closer_look(about: World, batch: Batch, trial: int) -> Certificate:
+    """One trial on exact or enclosed reals."""
+    evaluator = about.evaluator(True, batch.draws.take(trial), batch.integers, batch.dim)
+    return certify(about.claims(evaluator, batch.integers))
+
+
+def describe(integers: dict[str, int]) -> str:
+    """``T = 2, t = 1``."""
+    return ", ".join(f"{name} = {n}" for name, n in sorted(integers.items())) or "no index is free"
+
+
+def _refutation(about: World, found: Candidate, limits: Limits, deadline: float) -> Outcome:
+    if not about.faithful:
+        return undecided(UNSUPPORTED, "false for finite laws, but the line integrates an explicit function of a vector")
+    from checker.numeric.witness import smallest, witness
+
+    found = smallest(about, found, limits, deadline)
+    told = witness(about, found)
+    lhs, rhs = (_shown(x) for x in (found.finding.lhs, found.finding.rhs))
+    return refuted(about.kind, told.data, lhs, rhs, found.finding.error, **told.beside)
+
+
+def _shown(number: object) -> float | str:
+    shown = float(number)  # type: ignore[arg-type]
+    return shown if np.isfinite(shown) else repr(number)
+
+
+def _verdict(about: World, tally: Tally, limits: Limits) -> Outcome:
+    tried = {"kind": about.kind, "trials": tally.held, "seed": limits.seed}
+    if tally.undefined:
+        return undecided(NO_VALUE, tally.undefined, "exclude it by an assumption, such as t >= 2", **tried)
+    if tally.refused is not None:
+        return undecided(tally.refused.code, tally.refused.message, tally.refused.hint, **tried)
+    if tally.unknown:
+        return undecided(TOO_CLOSE, tally.unknown, **tried)
+    if tally.held == 0:
+        return undecided(NO_MODEL, "no interpretation could be tried", **tried)
+    return confirmed(about.kind, tally.held, limits.seed)
+
+
+__all__ = ["FINITE", "Batch", "Candidate", "Limits", "search"]

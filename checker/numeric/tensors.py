@@ -1,0 +1,144 @@
+"""Numbers that depend on the values of finitely many variables: one named axis a variable, and one for trials.
+
+An axis is named by what it is the value of: ``(name, indices, mark)``.  Shapes are (trials or 1, sizes of the
+axes in order); operations align axes by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from checker.numeric.arrays import Array, Balls, Reals
+from checker.numeric.outcome import TOO_LARGE, NotTried
+
+Axis = tuple[str, tuple[int, ...], int]
+"""The value of a variable: its name, its indices, and the mark that tells copies apart."""
+
+_MOST = 4_000_000
+_MOST_EXACT = 150_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tensor:
+    """Numbers over named axes; the first axis of ``data`` counts trials."""
+
+    axes: tuple[Axis, ...]
+    data: Array
+
+    def __add__(self, other: Tensor) -> Tensor:
+        axes, a, b = aligned(self, other)
+        return Tensor(axes, a + b)  # type: ignore[operator]
+
+    def __sub__(self, other: Tensor) -> Tensor:
+        axes, a, b = aligned(self, other)
+        return Tensor(axes, a - b)  # type: ignore[operator]
+
+    def __mul__(self, other: Tensor) -> Tensor:
+        axes, a, b = aligned(self, other)
+        return Tensor(axes, a * b)  # type: ignore[operator]
+
+    def __truediv__(self, other: Tensor) -> Tensor:
+        axes, a, b = aligned(self, other)
+        return Tensor(axes, a / b)  # type: ignore[operator]
+
+    def __neg__(self) -> Tensor:
+        return Tensor(self.axes, -self.data)
+
+    def constant(self, n: int) -> Tensor:
+        """A whole number of the same kind."""
+        return Tensor((), type(self.data).ratio(np.array([n]), np.array([1])))
+
+    def power(self, n: int) -> Tensor:
+        return Tensor(self.axes, self.data.power(n))
+
+    def log(self) -> Tensor:
+        return Tensor(self.axes, self.data.log())
+
+    def exp(self) -> Tensor:
+        return Tensor(self.axes, self.data.exp())
+
+    def sqrt(self) -> Tensor:
+        return Tensor(self.axes, self.data.sqrt())
+
+    def total(self, over: tuple[Axis, ...]) -> Tensor:
+        """The sum over some axes; those that it does not have are passed over."""
+        places = tuple(1 + i for i, a in enumerate(self.axes) if a in over)
+        if not places:
+            return self
+        return Tensor(tuple(a for a in self.axes if a not in over), self.data.total(places))
+
+    def renamed(self, names: Mapping[Axis, Axis]) -> Tensor:
+        """The same numbers under other axes; two axes that get one name become their diagonal."""
+        axes = tuple(names.get(a, a) for a in self.axes)
+        if len(set(axes)) == len(axes):
+            return Tensor(axes, self.data)
+        for i, a in enumerate(axes):
+            j = axes.index(a)
+            if j < i:
+                data = self.data.like(lambda x, i=i, j=j: np.moveaxis(np.diagonal(x, 0, j + 1, i + 1), -1, j + 1))
+                return Tensor(axes[:i] + axes[i + 1:], data).renamed({})
+        raise AssertionError("unreachable")
+
+    def at(self, axis: Axis, value: int) -> Tensor:
+        """The numbers at one value of a variable."""
+        if axis not in self.axes:
+            return self
+        place = 1 + self.axes.index(axis)
+        return Tensor(tuple(a for a in self.axes if a != axis), self.data.like(lambda x: np.take(x, value, axis=place)))
+
+
+def aligned(a: Tensor, b: Tensor) -> tuple[tuple[Axis, ...], Array, Array]:
+    """The arrays of both over all their axes, in one order.  Raises `NotTried` where they would be too large."""
+    if a.axes == b.axes:
+        return a.axes, a.data, b.data
+    axes = a.axes + tuple(x for x in b.axes if x not in a.axes)
+    left, right = _spread(a, axes), _spread(b, axes)
+    size = 1
+    for m, n in zip(left.shape, right.shape, strict=True):
+        size *= max(m, n)
+    if size > (_MOST_EXACT if isinstance(left, Reals) else _MOST):
+        raise NotTried(TOO_LARGE, f"a part of the line depends on {len(axes)} variables at once",
+                       "split the expectation, or bound the range")
+    return axes, left, right
+
+
+def _spread(t: Tensor, axes: tuple[Axis, ...]) -> Array:
+    order = (0, *(1 + t.axes.index(a) for a in axes if a in t.axes))
+    places = tuple(1 + i for i, a in enumerate(axes) if a not in t.axes)
+
+    def change(x: Any) -> Any:
+        return np.expand_dims(np.transpose(x, order), places)
+
+    return t.data.like(change)
+
+
+@dataclass(frozen=True, slots=True)
+class Arithmetic:
+    """Which numbers to compute with: `Balls` for all trials at once, or `Reals` for one of them."""
+
+    kind: type[Balls] | type[Reals]
+
+    def number(self, value: int | Fraction) -> Tensor:
+        """A rational constant."""
+        value = Fraction(value)
+        if self.kind is Balls and max(abs(value.numerator), value.denominator) < 2**53:
+            mid = np.array([value.numerator / value.denominator])
+            exact = value.denominator == 1
+            return Tensor((), Balls(mid, np.zeros(1) if exact else np.abs(mid) * 2.0**-52))
+        return Tensor((), self.kind.rationals(np.array([value], dtype=object)))
+
+    def rationals(self, values: Any, axes: tuple[Axis, ...] = ()) -> Tensor:
+        """From an array of `Fraction` of shape (trials, sizes of the axes)."""
+        return Tensor(axes, self.kind.rationals(values))
+
+    def ratio(self, numerators: Any, denominators: Any, axes: tuple[Axis, ...]) -> Tensor:
+        """From arrays of whole numbers of shape (trials, sizes of the axes)."""
+        return Tensor(axes, self.kind.ratio(numerators, denominators))
+
+    def pi(self) -> Tensor:
+        return Tensor((), self.kind.pi())

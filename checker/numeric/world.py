@@ -1,0 +1,129 @@
+"""Which kind of interpretation a line gets, and its claims in one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from sympy import Basic, Symbol
+
+from checker.language.binding import Ambiguous, canonical, free
+from checker.language.derivation import Declarations
+from checker.language.indices import Facts
+from checker.language.laws import ChainGraph
+from checker.language.relations import LAW, Line
+from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Var
+from checker.numeric.arrays import Balls, Reals
+from checker.numeric.claims import Claim, claims
+from checker.numeric.evaluate import Env, Evaluator
+from checker.numeric.finite import FiniteEvaluator
+from checker.numeric.interpretation import Draws, assignments
+from checker.numeric.outcome import UNSUPPORTED, NotTried
+from checker.numeric.tensors import Arithmetic
+
+FINITE, POINT = "finite law", "point"
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """A line with what it is about: its sides canonical, its indices, the kind of its interpretations."""
+
+    line: Line
+    declared: Declarations
+    kind: str
+    integers: tuple[dict[str, int], ...]
+    faithful: bool = True
+    dims: tuple[int, ...] = (1,)
+    random_vectors: bool = False
+
+    def evaluator(self, exact: bool, draws: Draws, integers: Mapping[str, int], dim: int) -> Evaluator:
+        """What evaluates terms in one interpretation."""
+        arithmetic = Arithmetic(Reals if exact else Balls)
+        if self.kind == FINITE:
+            return FiniteEvaluator(arithmetic, draws, self.declared, integers, dim)
+        from checker.numeric.points import PointEvaluator
+
+        return PointEvaluator(arithmetic, draws, self.declared, integers, dim, realised(self.line, self.declared))
+
+    def claims(self, evaluator: Evaluator, integers: Mapping[str, int]) -> list[Claim]:
+        """What the line claims in that interpretation."""
+        with np.errstate(all="ignore"):
+            if self.random_vectors:
+                from checker.numeric.inlaw import law_claims
+                from checker.numeric.points import PointEvaluator
+
+                assert isinstance(evaluator, PointEvaluator)
+                return law_claims(self.line, evaluator, Env(integers))
+            return claims(self.line, evaluator, Env(integers))
+
+
+def world(line: Line, declared: Declarations, facts: Facts) -> World:
+    """Choose how a line is interpreted.  Raises `NotTried` where nothing here can."""
+    try:
+        line = replace(line, lhs=canonical(line.lhs), rhs=canonical(line.rhs))
+    except Ambiguous as error:
+        raise NotTried(UNSUPPORTED, str(error), "rename the variable, or bound its index") from None
+    terms = [t for side in (line.lhs, line.rhs) for t in walk(side, declared)]
+    laws = {t.law for t in terms if isinstance(t, Density)}
+    kind = FINITE if any(_abstract(name, declared) for name in laws) else POINT
+    symbols, bounds = _symbols(line, laws, declared)
+    integers = tuple(assignments(symbols, facts | bounds))
+    vectors = any(isinstance(t, (Var, NormalDensity)) for t in terms)
+    about_vectors = kind == POINT and vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms)
+    noisy = kind == POINT and (line.relation == LAW or _is_vector_line(line) and realised(line, declared))
+    return World(line, declared, kind, integers, _faithful(terms), (1, 2) if about_vectors and not noisy else (1,), noisy)
+
+
+def _abstract(name: str, declared: Declarations) -> bool:
+    return name in declared.laws and not declared.laws[name].definitions
+
+
+def _is_vector_line(line: Line) -> bool:
+    from checker.language.terms import Vector
+
+    return isinstance(line.lhs, Vector)
+
+
+def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[str], Facts]:
+    """The free indices of a line and of its laws, and that each chain has at least one variable."""
+    found = {s.name for side in (line.lhs, line.rhs, *line.variables) for s in free(canonical(side))
+             if isinstance(s, Symbol) and s != DIMENSION}
+    bounds = set()
+    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side, declared) if isinstance(t, Var)}
+    for name, law in declared.laws.items():
+        if isinstance(law.graph, ChainGraph) and (name in laws or law.graph.family in named):
+            bounds.add(law.graph.hi - law.graph.lo)
+            found |= {s.name for e in (law.graph.lo, law.graph.hi) for s in e.free_symbols}
+        elif not isinstance(law.graph, ChainGraph) and name in laws:
+            found |= {s.name for v in law.graph.nodes for i in v.at for s in i.free_symbols}
+    return found, frozenset(bounds)
+
+
+def realised(line: Line, declared: Declarations) -> frozenset[str]:
+    """The laws whose variables are what the noises make them, because the line mentions those noises."""
+    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side, declared) if isinstance(t, Var)}
+    return frozenset(name for name, law in declared.laws.items()
+                     if any(f.noise is not None and f.noise.name in named for f in law.definitions))
+
+
+def walk(term: Basic, declared: Declarations) -> Iterator[Basic]:
+    """A term and all its parts."""
+    yield term
+    for a in term.args:
+        yield from walk(a, declared)
+
+
+def _faithful(terms: list[Basic]) -> bool:
+    """Whether finite laws are fair models: no integral of an explicit function of vectors."""
+    explicit = (NormalDensity, Norm, Dot)
+    if any(isinstance(t, NormalDensity) for t in terms) and any(isinstance(t, Density) for t in terms):
+        return False
+    return not any(isinstance(t, Integral) and any(isinstance(u, explicit) for u in _inside(t)) for t in terms)
+
+
+def _inside(term: Basic) -> Iterator[Basic]:
+    for a in term.args:
+        if not isinstance(a, Applied):
+            yield a
+            yield from _inside(a)

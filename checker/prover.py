@@ -1,0 +1,366 @@
+"""A line in, a proof out: which kernel steps to try for each relation.
+
+Nothing here is trusted; see `checker.kernel`.  A line that is not proved by the procedures here may be true all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+from sympy import Basic
+from sympy import exp as Exp
+from sympy import log as Log
+
+import checker.forms.expectations
+import checker.forms.fields
+import checker.forms.logdensity
+import checker.forms.quadratic
+import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
+from checker import kernel
+from checker.forms.fields import equal_by_logarithms
+from checker.forms.normaliser import Licence, Normaliser, atoms
+from checker.forms.ranges import family_of
+from checker.kernel import Context, NotProved, Proof, Undischarged
+from checker.language import relations as rel
+from checker.language.binding import canonical, freshen
+from checker.language.laws import ChainGraph
+from checker.language.relations import Line
+from checker.language.terms import (
+    KL,
+    Density,
+    Expectation,
+    Mean,
+    Normal,
+    NormalDensity,
+    Parameter,
+    Prefix,
+    Product,
+    Scaled,
+    Sum,
+    Var,
+    Variance,
+    Vector,
+    VectorSum,
+)
+from checker.reading import Reader
+from checker.rules.algebra import NORMALISED, PROPORTIONAL
+from checker.rules.expectations import GIBBS, JENSEN, MONOTONE
+from checker.rules.gaussian import (
+    CONDITIONING,
+    DEFINITION_LAW,
+    DENSITY_OF_LAW,
+    REPARAMETRISATION,
+    SUM_OF_NORMALS,
+    normal_form,
+)
+from checker.rules.rule import log, minus, total
+
+_SEVERAL = 3
+"""At most so many inequalities are added up to prove one."""
+
+
+@dataclass
+class Prover:
+    """Proves lines in one context.  ``cited`` are proofs that the line may stand on."""
+
+    context: Context
+    licence: Licence = Licence()
+    cited: Sequence[Proof] = ()
+    undischarged: list[Undischarged] = field(default_factory=list)
+
+    def prove(self, line: Line) -> Proof | None:
+        """A proof of the line, or None."""
+        try:
+            return self._prove(Line(line.relation, canonical(line.lhs), canonical(line.rhs), line.variables))
+        except Undischarged as missing:
+            self.undischarged.append(missing)
+            return None
+        except NotProved:
+            return None
+
+    def _prove(self, line: Line) -> Proof | None:
+        self.context.defined(line.lhs, line.rhs)
+        if line.relation == rel.EQ:
+            return self._vectors(line) if isinstance(line.lhs, Vector) else self._equation(line)
+        if line.relation == rel.PROPTO:
+            return self._proportional(line)
+        if line.relation == rel.LAW:
+            return self._law(line)
+        return self._inequality(line)
+
+    def normaliser(self, line: Line, compare: bool = False) -> Normaliser:
+        """A normaliser whose defined families and prefix sums are brought to the lowest index of the line."""
+        bases: dict[Any, int] = {}
+        for term in (line.lhs, line.rhs):
+            for parameter in _parameters(term):
+                constant = int(parameter.at[0].as_coeff_Add()[0])
+                name = (parameter.name, parameter.at[0] - constant)
+                bases[name] = min(bases.get(name, constant), constant)
+        cited = [*self.cited, *self._densities()]
+        return Normaliser(self.context, self.licence, cited, compare, bases)
+
+    def _densities(self) -> Iterator[Proof]:
+        """Cited laws of variables, as densities."""
+        for proof in self.cited:
+            if proof.line.relation == rel.LAW:
+                for law in self.context.declared.laws:
+                    try:
+                        yield kernel.instance(self.context, DENSITY_OF_LAW, proof.line, law, proofs=(proof,))
+                    except NotProved:
+                        continue
+
+    # equations
+
+    def _equation(self, line: Line) -> Proof | None:
+        if line.lhs == line.rhs:
+            return kernel.identical(self.context, line.lhs)
+        found = self._normalised(line)
+        if found is not None:
+            return found
+        n = self.normaliser(line)
+        self._extend(n, line)
+        try:
+            return n.equal(line.lhs, line.rhs)
+        except Undischarged as missing:
+            self.undischarged.append(missing)
+        except NotProved:
+            pass
+        if self._multiplicative(line.lhs) or self._multiplicative(line.rhs):
+            found = equal_by_logarithms(self.normaliser(line), line.lhs, line.rhs)
+        return found or self._by_cited(line, n)
+
+    def _extend(self, n: Normaliser, line: Line) -> None:
+        """Conditional moments, and prefix sums at several ends, which need a look at the whole line."""
+        for term in (line.lhs, line.rhs):
+            for atom in [a for a in _all(term) if isinstance(a, (Mean, Variance))]:
+                for proof in self.cited:
+                    found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
+                    if found is not None:
+                        n.cited[atom] = found
+        ends: dict[Any, set[int]] = {}
+        for proof in n.uses(line.lhs, line.rhs):
+            for atom in atoms(proof.line.rhs):
+                if isinstance(atom, Prefix):
+                    ends.setdefault(family_of(atom), set()).add(int(atom.end.as_coeff_Add()[0]))
+        several = {family: min(constants) for family, constants in ends.items() if len(constants) > 1}
+        if several:
+            n.bases.update(several)
+            n._known.clear()
+
+    def _multiplicative(self, term: Basic) -> bool:
+        return any(isinstance(a, (NormalDensity, Density, Exp, Product)) for a in atoms(term))
+
+    def _by_cited(self, line: Line, n: Normaliser) -> Proof | None:
+        """The line as a cited equation, or its difference as that of one."""
+        for proof in self.cited:
+            if proof.line.relation == rel.EQ and not isinstance(proof.line.lhs, Vector):
+                for weight in (Fraction(1), Fraction(-1)):
+                    try:
+                        uses = n.uses(line.lhs, line.rhs, proof.line.lhs, proof.line.rhs)
+                        uses = [u for u in uses if u is not proof]
+                        return kernel.arithmetic(self.context, line.lhs, line.rhs, uses, ((weight, proof),))
+                    except NotProved:
+                        continue
+        return None
+
+    def _normalised(self, line: Line) -> Proof | None:
+        """Equality of two densities that a cited line proves to be proportional."""
+        for proof in self.cited:
+            if proof.line.relation == rel.PROPTO and self.licence.allows(NORMALISED):
+                try:
+                    return kernel.instance(self.context, NORMALISED, line.lhs, line.rhs, proof.line.variables, proofs=(proof,))
+                except NotProved:
+                    continue
+        return None
+
+    # vectors
+
+    def _vectors(self, line: Line) -> Proof | None:
+        if line.lhs == line.rhs:
+            return kernel.identical(self.context, line.lhs)
+        n = self.normaliser(line)
+        self._extend(n, line)
+        uses = self._vector_uses(n, line.lhs, line.rhs)
+        try:
+            return kernel.arithmetic(self.context, line.lhs, line.rhs, uses)
+        except NotProved:
+            realised = {p.line.lhs: p for p in self._realisations(line)}
+            if not realised:
+                return None
+            more = [*(p for p in uses if p.line.lhs not in realised), *realised.values()]
+            inner = self._vector_uses(n, *(p.line.rhs for p in realised.values()))
+            merged = {p.line.lhs: p for p in (*inner, *more)}
+            return kernel.arithmetic(self.context, line.lhs, line.rhs, tuple(merged.values()))
+
+    def _vector_uses(self, n: Normaliser, *terms: Basic) -> list[Proof]:
+        """Rewritings of scalars, and cited equations for vectors."""
+        found = {p.line.lhs: p for p in n.uses(*terms)}
+        extra = [p for v, p in n.cited.items() if isinstance(v, Vector)]
+        for p in extra:
+            found.setdefault(p.line.lhs, p)
+            for q in n.uses(p.line.rhs):
+                found.setdefault(q.line.lhs, q)
+        return list(found.values())
+
+    def _realisations(self, line: Line) -> Iterator[Proof]:
+        """x_t = m + √v ε for the variables of the line, but for those that both sides keep."""
+        if not self.licence.allows(REPARAMETRISATION):
+            return
+        both = _vectors_of(line.lhs) & _vectors_of(line.rhs)
+        for v in sorted((_vectors_of(line.lhs) | _vectors_of(line.rhs)) - both, key=str):
+            yield from self._realisation(v)
+
+    def _realisation(self, v: Basic) -> Iterator[Proof]:
+        for factor in self._factors(v):
+            try:
+                yield kernel.instance(self.context, REPARAMETRISATION, factor)
+                return
+            except NotProved:
+                continue
+
+    def _factors(self, v: Basic) -> Iterator[Density]:
+        """The factor of each chain that has a variable left of the bar."""
+        if isinstance(v, Var) and len(v.at) == 1:
+            for name, law in self.context.declared.laws.items():
+                if isinstance(law.graph, ChainGraph) and law.graph.family == v.name:
+                    step = -1 if law.graph.forward else 1
+                    yield Density(name, (v,), (Var(v.name, (v.at[0] + step,), v.mark, v.dim),))
+
+    # proportionality
+
+    def _proportional(self, line: Line) -> Proof | None:
+        n = self.normaliser(line, compare=True)
+        difference = canonical(total(log(line.lhs), minus(log(line.rhs))))
+        normal = n.normal(difference)
+        return kernel.instance(self.context, PROPORTIONAL, line.lhs, line.rhs, line.variables, normal.line.rhs, proofs=(normal,))
+
+    # equality in law
+
+    def _law(self, line: Line) -> Proof | None:
+        first = self._rewritten(line)
+        for proof in (None, *first):
+            lhs = line.lhs if proof is None else proof.line.rhs
+            made = self._sum_of_normals(lhs, line)
+            if made is not None:
+                return made if proof is None else kernel.transitive(self.context, proof, made)
+        return None
+
+    def _rewritten(self, line: Line) -> Iterator[Proof]:
+        """The left side with variables replaced by what drives them."""
+        if isinstance(line.lhs, Normal) or not self.licence.allows(REPARAMETRISATION):
+            return
+        for v in sorted(_vectors_of(line.lhs) - set(line.variables), key=str):
+            for realised in self._realisation(v):
+                reader = Reader({realised.line.lhs: realised.line.rhs})
+                form = reader.vector(line.lhs)
+                rhs = VectorSum(*(Scaled(reader.term(c), b) for b, c in form.items()))
+                yield kernel.arithmetic(self.context, line.lhs, rhs, (realised,))
+
+    def _sum_of_normals(self, lhs: Basic, line: Line) -> Proof | None:
+        if not self.licence.allows(SUM_OF_NORMALS):
+            return None
+        for sources in self._sources(lhs, line):
+            told = tuple(p.line for p in sources)
+            try:
+                (left, _), (right, _) = (normal_form(self.context, s, line.variables, told) for s in (lhs, line.rhs))
+                n = self.normaliser(Line(rel.EQ, left.variance, right.variance))
+                kept = kernel.arithmetic(self.context, left.kept, right.kept, self._vector_uses(n, left.kept, right.kept))
+                variance = n.equal(left.variance, right.variance)
+                return kernel.instance(self.context, SUM_OF_NORMALS, lhs, line.rhs, line.variables, told,
+                                       proofs=(*sources, kept, variance))
+            except Undischarged as missing:
+                self.undischarged.append(missing)
+            except NotProved:
+                continue
+        return None
+
+    def _sources(self, lhs: Basic, line: Line) -> Iterator[tuple[Proof, ...]]:
+        """None; or the law of one variable, from what is cited or declared."""
+        yield ()
+        for v in sorted(_vectors_of(lhs) | _vectors_of(line.rhs), key=str):
+            for proof in self.cited:
+                if proof.line.relation == rel.LAW and proof.line.lhs == v:
+                    yield (proof,)
+            for factor in self._factors(v):
+                if self.licence.allows(DEFINITION_LAW) and set(factor.given) == set(line.variables):
+                    try:
+                        yield (kernel.instance(self.context, DEFINITION_LAW, factor),)
+                    except NotProved:
+                        continue
+
+    # inequalities
+
+    def _inequality(self, line: Line) -> Proof | None:
+        n = self.normaliser(line)
+        self._extend(n, line)
+        gaps = list(self._gaps(line))
+        for chosen in _choices(gaps):
+            terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
+            try:
+                uses = n.uses(*terms)
+                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], uses)
+            except NotProved:
+                continue
+        return None
+
+    def _gaps(self, line: Line) -> Iterator[Proof]:
+        """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
+        for term in dict.fromkeys((*_all(line.lhs), *_all(line.rhs))):
+            for made in (self._divergence(term), self._jensen(term)):
+                if made is not None:
+                    yield made
+
+    def _divergence(self, term: Basic) -> Proof | None:
+        n = Normaliser(self.context, self.licence)
+        if isinstance(term, KL):
+            return n.instance(GIBBS, term)
+        if isinstance(term, (Expectation, Sum)):
+            opened = freshen(term)
+            body = opened.args[1] if isinstance(opened, Expectation) else opened.body
+            inside = self.context
+            if isinstance(opened, Sum):
+                inside = self.context.within(frozenset({opened.i - opened.lo, opened.hi - opened.i}))
+            inner = Prover(inside, self.licence)._divergence(body)
+            if inner is not None and isinstance(opened, Expectation):
+                return n.instance(MONOTONE, opened, proofs=(inner,))
+        return None
+
+    def _jensen(self, term: Basic) -> Proof | None:
+        if isinstance(term, Log) and isinstance(term.args[0], Expectation):
+            return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
+        return None
+
+
+def _parameters(term: Basic) -> Iterator[Parameter]:
+    if isinstance(term, Parameter) and term.at:
+        yield term
+    for a in term.args:
+        yield from _parameters(a)
+
+
+def _all(term: Basic) -> Iterator[Basic]:
+    """A term and the parts of it that are not below a binder."""
+    yield term
+    if not isinstance(term, (Expectation, Sum, KL)):
+        for a in term.args:
+            yield from _all(a)
+
+
+def _vectors_of(term: Basic) -> frozenset[Basic]:
+    """The vectors that a linear term is made of."""
+    if isinstance(term, Normal):
+        return _vectors_of(term.mean)
+    try:
+        return frozenset(Reader().vector(term)) if isinstance(term, Vector) else frozenset()
+    except ArithmeticError:
+        return frozenset()
+
+
+def _choices(gaps: Sequence[Proof]) -> Iterable[tuple[Proof, ...]]:
+    for size in range(1, min(_SEVERAL, len(gaps)) + 1):
+        yield from combinations(gaps, size)
+

@@ -1,0 +1,263 @@
+"""The report as a person reads it, at a terminal or in a log.
+
+Each step is a mark, its number in the source, the relation with the new expression, and below it what was found::
+
+    ✓ D8.2  = log ∏_{t=2}^{T} (q(xₜ₋₁ | x₀) / q(xₜ | x₀))
+              proved by algebra · where q(xₜ | x₀) > 0
+
+Marks: ✓ proved, ≈ confirmed, ✗ refuted, ? undecided, ! proved or confirmed and yet not passed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+from checker.render.layout import Page, formula, padded, page, paragraph, width, words
+from checker.render.witness import number, witness_lines
+from checker.verdict import (
+    CONFIRMED,
+    PROVED,
+    REFUTED,
+    UNDECIDED,
+    ChainReport,
+    DerivationReport,
+    ErrorReport,
+    Report,
+    StepReport,
+)
+
+MARKS = {PROVED: "✓", CONFIRMED: "≈", REFUTED: "✗", UNDECIDED: "?", "unread": "·"}
+_STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yellow", "unread": "yellow"}
+_RELATIONS = {"<=": "≤", ">=": "≥", "propto": "∝", "->": "→", "=>": "⇒"}
+_MARGIN = 2
+
+
+def write(report: Report, stream: TextIO) -> None:
+    """Write the report as its stream can show it."""
+    stream.write(render(report, page(stream)))
+
+
+def render(report: Report, on: Page | None = None) -> str:
+    """The whole report as text that ends with a newline."""
+    on = on or Page()
+    blocks = [derivation_lines(d, on) for d in report.derivations if d.steps or d.chains]
+    blocks += [error_lines(e, on) for e in report.errors]
+    blocks.append(summary_lines(report, on))
+    return "\n".join("\n".join(block) + "\n" for block in blocks)
+
+
+# A derivation --------------------------------------------------------------------------------------
+
+
+def derivation_lines(d: DerivationReport, on: Page) -> list[str]:
+    """Title, place, standing assumptions, and the chains."""
+    lines = [on.paint("bold", line) for line in words(d.title or d.name, on.width, 0)]
+    place = [d.name, d.source, d.file] if d.title else [d.source, d.file]
+    lines += [on.paint("dim", line) for line in paragraph([p for p in place if p], on.width)]
+    if d.assumptions:
+        lines += [on.paint("dim", line) for line in _listed("assumed throughout: ", d.assumptions, on.width)]
+    conclusions = {c.name: c for c in d.chains}
+    for name in dict.fromkeys(s.chain for s in d.steps):
+        steps = [s for s in d.steps if s.chain == name]
+        lines += ["", *chain_lines(name, steps, conclusions.get(name), on)]
+    if d.skipped or d.passed_over:
+        told = [f"{n} {what}" for n, what in ((d.skipped, "skipped"), (d.passed_over, "passed over")) if n]
+        lines += ["", on.paint("yellow", " " * _MARGIN + "not checked: " + ", ".join(told))]
+    return lines
+
+
+def chain_lines(name: str, steps: Sequence[StepReport], conclusion: ChainReport | None, on: Page) -> list[str]:
+    """The start, the steps, and what follows from all of them."""
+    indent = _MARGIN + 2 + _tag_column(steps)
+    lines = [] if re.fullmatch(r"(chain \d+)?", name) else [" " * _MARGIN + on.paint("bold", name)]
+    left: str | None = None
+    for step in steps:
+        if step.lhs != left:
+            lines += _hung(formula(step.lhs, on.width - indent - 2), indent + 2)
+        lines += step_lines(step, indent, on)
+        left = step.rhs if step.expected == "holds" else step.lhs
+    if conclusion is not None and sum(s.expected == "holds" for s in steps) > 1:
+        lines += conclusion_lines(conclusion, on)
+    return lines
+
+
+def conclusion_lines(c: ChainReport, on: Page) -> list[str]:
+    """Start, relation, end, and the weakest verdict of the chain."""
+    verdict = f"{c.verdict}: "
+    whole = f"{c.lhs} {_relation(c.relation, c.rhs)} {c.rhs}"
+    first, *rest = formula(whole, on.width - _MARGIN - len(verdict) - 3)
+    head = on.paint("dim", "so ") + on.paint(_STYLES[c.verdict], c.verdict) + ": "
+    return [" " * _MARGIN + head + first, *_hung(rest, _MARGIN + 3 + len(verdict))]
+
+
+def _tag_column(steps: Iterable[StepReport]) -> int:
+    return max((width(s.tag) + 2 for s in steps if s.tag), default=0)
+
+
+def _hung(lines: Iterable[str], indent: int) -> list[str]:
+    return [" " * indent + line for line in lines]
+
+
+def _relation(relation: str, rhs: str) -> str:
+    return "=ᵈ" if relation == "~" and not rhs.startswith("𝒩") else _RELATIONS.get(relation, relation)
+
+
+# A step --------------------------------------------------------------------------------------------
+
+
+def step_lines(s: StepReport, indent: int, on: Page) -> list[str]:
+    """One step: its formula, then what was found, then what to do."""
+    relation = _relation(s.relation, s.rhs)
+    body = formula(s.rhs, on.width - indent - len(relation) - 1)
+    mark = on.paint(_style(s), "!" if not s.ok and _holds(s) else MARKS.get(s.verdict, "?"))
+    head = padded(f"{' ' * _MARGIN}{mark} {s.tag}", indent)
+    below = indent + 2
+    lines = [f"{head}{relation} {body[0]}", *_hung(body[1:], indent + len(relation) + 1)]
+    lines += _hung(_found(s, on.width - below, on), below)
+    lines += _hung(_trouble(s, on.width - below, on), below)
+    return lines
+
+
+def _holds(s: StepReport) -> bool:
+    return s.verdict in (PROVED, CONFIRMED)
+
+
+def _style(s: StepReport) -> str:
+    if s.fault:
+        return "fault"
+    if s.ok:
+        return "green" if s.expected == REFUTED else _STYLES.get(s.verdict, "yellow")
+    return "red" if s.expected == REFUTED or not _holds(s) and s.verdict == REFUTED else "yellow"
+
+
+def _found(s: StepReport, room: int, on: Page) -> list[str]:
+    """The verdict with its grounds, and the note."""
+    parts = [_verdict_words(s), *_grounds(s)]
+    lines = paragraph(parts, room)
+    verdict = _verdict_words(s)
+    if lines[0].startswith(verdict):
+        lines[0] = on.paint(_style(s), verdict) + lines[0][len(verdict):]
+    if s.note:
+        lines += [on.paint("dim", line) for line in words(s.note, room, 0)]
+    return lines
+
+
+def _verdict_words(s: StepReport) -> str:
+    if s.expected == REFUTED:
+        return "refuted, as expected" if s.verdict == REFUTED else f"{s.verdict}, though it is recorded as an erratum"
+    return s.verdict
+
+
+def _grounds(s: StepReport) -> list[str]:
+    """What the verdict rests on, in few words."""
+    found = [f"by {', '.join(s.by)}"] if s.by else []
+    if s.verdict == PROVED:
+        used = s.evidence.get("rules", ()) if not s.by else ()
+        found += [f"with {', '.join(map(str, used))}"] if used else []
+        found += [f"({s.method})"] if s.method and s.method not in s.by else []
+        found = [" ".join(found)] if found else []
+    elif s.verdict == CONFIRMED:
+        found = [*_trials(s), *(f"cited: {b}" for b in found and [", ".join(s.by)])]
+    elif s.verdict == REFUTED:
+        found = _sides(s)
+    elif s.by:
+        found = [f"cited: {', '.join(s.by)}"]
+    premises = [p for p in s.premises if p not in s.by]
+    return [*found, *([f"where {', '.join(s.conditions)}"] if s.conditions else []),
+            *([f"given {', '.join(premises)}"] if premises else [])]
+
+
+def _trials(s: StepReport) -> list[str]:
+    """How often it held, and what that is worth."""
+    trials, bound, seed = (s.evidence.get(key) for key in ("trials", "bound", "seed"))
+    kind = f" ({s.evidence['kind']})" if s.evidence.get("kind") else ""
+    held = [f"no proof, but it held in all {trials} interpretations tried{kind}"] if trials is not None else ["no proof"]
+    if isinstance(bound, (int, float)):
+        held.append(f"a line that is false in half of them passes with probability {number(float(bound), 2)}")
+    return [*held, *([f"seed {seed}"] if seed is not None else [])]
+
+
+def _sides(s: StepReport) -> list[str]:
+    sides = [f"{side} {number(s.evidence[key])}" for key, side in (("lhs", "left"), ("rhs", "right"))
+             if isinstance(s.evidence.get(key), (int, float, str))]
+    kind = [str(s.evidence["kind"])] if s.evidence.get("kind") else []
+    return [", ".join(sides), *kind] if sides else kind
+
+
+# What does not pass --------------------------------------------------------------------------------
+
+
+def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
+    """The counterexample, and why the step does not pass and what would help."""
+    lines: list[str] = []
+    if s.fault:
+        lines += [on.paint("fault", line) for line in words(
+            "a fault of the checker: proof and numbers disagree; please send this step with its file", room)]
+    if s.missing:
+        lines += _labelled("missing", f"the cited rules do not suffice: needs {', '.join(s.missing)}", "yellow", room, on)
+    if s.unused:
+        lines += _labelled("unused", f"can do without {', '.join(s.unused)}", "dim", room, on)
+    if s.reason is not None:
+        lines += _labelled(s.reason.code or "why", s.reason.message, "yellow", room, on)
+        lines += _labelled("help", s.reason.hint, "blue", room, on) if s.reason.hint else []
+    for suggestion in s.suggestions:
+        lines += _labelled("holds", suggestion, "blue", room, on)
+    witness = s.evidence.get("witness")
+    if s.verdict == REFUTED and isinstance(witness, dict) and witness:
+        lines += ["counterexample", *_hung(witness_lines(witness, room - 2), 2)]
+    if not s.ok:
+        lines += [on.paint("dim", f"at {s.location}")]
+    return lines
+
+
+def _labelled(label: str, text: str, style: str, room: int, on: Page) -> list[str]:
+    first, *rest = words(text, room - len(label) - 2, 0)
+    return [f"{on.paint(style, label)}: {first}", *_hung(rest, len(label) + 2)]
+
+
+def error_lines(e: ErrorReport, on: Page) -> list[str]:
+    """``file:line:column: error[E206]: message``, and what to do."""
+    place, kind = f"{e.file}:{e.line}:{e.column}: ", f"error[{e.code}]"
+    lines = words(f"{place}{kind}: {e.message}", on.width)
+    lines[0] = lines[0].replace(place.strip(), on.paint("bold", place.strip())).replace(kind, on.paint("red", kind))
+    return lines + ([*_hung(_labelled("help", e.hint, "blue", on.width - 2, on), 2)] if e.hint else [])
+
+
+# The end -------------------------------------------------------------------------------------------
+
+
+def summary_lines(report: Report, on: Page) -> list[str]:
+    """How many steps, with which verdicts, whether that is enough, and how long it took."""
+    steps = report.steps
+    if not steps:
+        return [on.paint("red", "nothing was checked") + _errors(report)]
+    counts = [(name, sum(s.verdict == name and not _as_expected(s) for s in steps)) for name in MARKS]
+    told = [f"{n} {name}" for name, n in counts if n]
+    expected = sum(map(_as_expected, steps))
+    told += [f"{expected} refuted as expected"] if expected else []
+    seconds = sum(d.seconds for d in report.derivations)
+    failed = sum(not s.ok for s in steps)
+    head = f"{len(steps)} step{'s' if len(steps) != 1 else ''}: {', '.join(told)}"
+    told_failed = on.paint("red", f"; {failed} {'does' if failed == 1 else 'do'} not pass") if failed else ""
+    style = "green" if report.ok else "yellow" if not failed else "bold"
+    return [on.paint(style, head) + told_failed + _errors(report) + on.paint("dim", f" ({_seconds(seconds)})")]
+
+
+def _as_expected(s: StepReport) -> bool:
+    return s.expected == REFUTED and s.verdict == REFUTED
+
+
+def _errors(report: Report) -> str:
+    n = len(report.errors)
+    return f"; {n} error{'s' if n != 1 else ''}" if n else ""
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds < 10 else f"{seconds:.0f} s"
+
+
+def _listed(label: str, items: Sequence[str], room: int) -> list[str]:
+    first, *rest = paragraph(list(items), room - len(label), "; ")
+    return [label + first, *_hung(rest, len(label))]

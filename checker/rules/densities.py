@@ -1,0 +1,93 @@
+"""Densities of a law: the chain rule, Bayes, and the independences of its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from sympy import Basic, Expr
+
+from checker.conditions import Condition
+from checker.language.terms import Density, Var
+from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, minus, product, total
+
+
+def joint(law: str, points: Iterable[Basic]) -> Density:
+    """The joint density of the points, each named once."""
+    return Density(law, tuple(dict.fromkeys(points)))
+
+
+def _distinct(points: Iterable[Basic], context: Context) -> tuple[Condition, ...]:
+    points = tuple(points)
+    return tuple(Condition("distinct", a, context.facts, b) for i, a in enumerate(points) for b in points[:i] if a.name == b.name)
+
+
+def state_chain_rule(context: Context, q: Density, logarithms: bool) -> Instance:
+    """q(A | B) = q(A, B) / q(B), or the same for logarithms."""
+    repeated = set(q.targets) & set(q.given)
+    targets = [p for p in q.targets if p not in repeated]
+    if not q.given or not targets:
+        raise NotProved("nothing to take apart")
+    whole, below = joint(q.law, (*targets, *q.given)), joint(q.law, q.given)
+    conditions = _distinct((*targets, *q.given), context)
+    if logarithms:
+        return Instance(equal(log(q), total(log(whole), minus(log(below)))), conditions)
+    return Instance(equal(q, product(whole, inverse(below))), conditions)
+
+
+def state_markov(context: Context, law: str, a: tuple[Var, ...], b: tuple[Var, ...], c: tuple[Var, ...], logarithms: bool) -> Instance:
+    """q(A, B, C) q(C) = q(A, C) q(B, C), where the graph separates A from B by C."""
+    declared = context.declared.laws.get(law)
+    if declared is None or not a or not b or not all(isinstance(v, Var) for v in (*a, *b, *c)):
+        raise NotProved("not about variables of a law")
+    if not declared.graph.separated(a, b, c, context.facts):
+        raise NotProved("the graph does not say so")
+    whole, left, right = joint(law, (*a, *b, *c)), joint(law, (*a, *c)), joint(law, (*b, *c))
+    conditions = _distinct((*a, *b, *c), context)
+    premises = frozenset({f"markov({law})"})
+    if logarithms:
+        parts: list[Expr] = [log(left), log(right), *([minus(log(joint(law, c)))] if c else [])]
+        return Instance(equal(log(whole), total(*parts)), conditions, premises=premises)
+    factors = [left, right, *([inverse(joint(law, c))] if c else [])]
+    return Instance(equal(whole, product(*factors)), conditions, premises=premises)
+
+
+def state_forget(context: Context, q: Density, dropped: tuple[Var, ...], logarithms: bool) -> Instance:
+    """q(A | B, C) = q(A | C), where the graph separates A from B by C."""
+    kept = tuple(p for p in q.given if p not in dropped)
+    declared = context.declared.laws.get(q.law)
+    points = (*q.targets, *q.given)
+    if declared is None or not dropped or not set(dropped) <= set(q.given) or not all(isinstance(v, Var) for v in points):
+        raise NotProved("not conditions of the density")
+    if not declared.graph.separated(q.targets, dropped, kept, context.facts):
+        raise NotProved("the graph does not say so")
+    less = Density(q.law, q.targets, kept)
+    line = equal(log(q), log(less)) if logarithms else equal(q, less)
+    return Instance(line, _distinct(points, context), premises=frozenset({f"markov({q.law})"}))
+
+
+def state_repeated(context: Context, q: Density) -> Instance:
+    """q(A, B | B) = q(A | B): what is given is not drawn again."""
+    targets = tuple(p for p in q.targets if p not in q.given)
+    if not targets or len(targets) == len(q.targets):
+        raise NotProved("nothing stands on both sides of the bar")
+    return Instance(equal(q, Density(q.law, targets, q.given)))
+
+
+CHAIN_RULE = Rule(
+    "chain rule", "q(A | B) = q(A, B) / q(B)",
+    "the variables are different from each other", "when an index may make two variables one, as q(x_{t-1} | x_0) at t = 1",
+    "p(x, z) = p(x | z) p(z)", state_chain_rule, aliases=("bayes", "product rule", "conditional density"))
+
+_MARKOV_WORDS = dict(
+    statement="q(A, B, C) q(C) = q(A, C) q(B, C) where the graph of q separates A from B by C (d-separation)",
+    conditions="the graph, and the declared order of the indices, say that C separates",
+    fails="for q(x_t | x_{t-1}, x_{t+1}) = q(x_t | x_{t-1}): x_{t+1} is a descendant of x_t, and nothing stands between",
+    example="q(x_t | x_{t-1}, x_0) = q(x_t | x_{t-1})")
+MARKOV = Rule("markov", state=state_markov, aliases=("independence",), **_MARKOV_WORDS)
+FORGET = Rule("markov", state=state_forget, aliases=("independence",), **_MARKOV_WORDS)
+
+REPEATED = Rule("repeated condition", "q(A, B | B) = q(A | B)", "none", "when nothing is left of the bar but what is given",
+                "q(x_0, x_2 | x_0) = q(x_2 | x_0)", state_repeated, implicit=True)
+
+

@@ -15,7 +15,7 @@ from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.binding import freshen
+from checker.language.binding import canonical, freshen, parameters_in, substitute
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
@@ -185,7 +185,7 @@ class Signs:
     def _by_coefficients(self, term: Basic, strict: bool) -> bool:
         if isinstance(term, Vector):
             return False
-        reader = Reader()
+        reader = Reader(self._families(term))
         try:
             q = reader.scalar(term)
             if len(q.num) == 1 and not q.den and reader.atoms == [term]:
@@ -200,6 +200,25 @@ class Signs:
             below *= sign**e
         sign, definite = signs[0]
         return sign * below > 0 and (definite or not strict)
+
+    def _families(self, term: Basic) -> dict[Basic, Basic]:
+        """ᾱ_n = ᾱ_m α_{m+1} … α_n for the families that are defined as products, m the lowest index in the term."""
+        lowest: dict[tuple[str, Expr], int] = {}
+        for p in parameters_in(term):
+            constant = int(p.at[0].as_coeff_Add()[0])
+            group = (p.name, p.at[0] - constant)
+            lowest[group] = min(lowest.get(group, constant), constant)
+        values: dict[Basic, Basic] = {}
+        for p in parameters_in(term):
+            constant = int(p.at[0].as_coeff_Add()[0])
+            back = constant - lowest[p.name, p.at[0] - constant]
+            definition = self.declared.parameters[p.name].definition
+            if back and isinstance(definition, Product) and definition.hi == self.declared.parameters[p.name].symbol and at_least_zero(
+                    p.at[0] - back - definition.lo + 1, self.facts):
+                opened = freshen(canonical(definition))
+                factors = [substitute(opened.body, {opened.i: p.at[0] - k}) for k in range(back)]
+                values[p] = Mul(Parameter(p.name, (p.at[0] - back,)), *factors, evaluate=False)
+        return values
 
     def _atom(self, term: Basic, strict: bool) -> bool:
         bounds = self._bounds(term)
@@ -232,32 +251,31 @@ class Signs:
     def _interval(self, atom: Basic) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
         if isinstance(atom, Parameter):
             family = self.declared.parameters[atom.name]
-            if family.definition is not None:
-                return self._product(family.definition, family.symbol, atom.at[0])
+            if isinstance(family.definition, Product) and family.definition.hi == family.symbol:
+                limits = (family.definition.i, family.definition.lo, atom.at[0])
+                return self._product(Product(family.definition.body, limits))
             low, high = family.domain.low, family.domain.high
             if all(e is None or isinstance(e, Rational) for e in (low, high)) and (low, high) != (None, None):
                 return (_fraction(low), _fraction(high), False, False)
             return None
+        if isinstance(atom, Product):
+            return self._product(atom)
         if isinstance(atom, (Norm, Dot)):
             return _NONNEGATIVE if self.nonnegative(atom) else None
-        if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Product, Sum)):
+        if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum)):
             return _POSITIVE if self.positive(atom) else None
         if isinstance(atom, PrefixProduct):
             opened = freshen(atom)
             return _POSITIVE if self.positive(opened.body) else None
         return _POSITIVE if atom == DIMENSION else None
 
-    def _product(self, definition: Basic, symbol: Symbol | None, at: Expr) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
-        """The interval of a family that is defined as a product from 1 of factors in (0, 1)."""
-        if not isinstance(definition, Product) or definition.hi != symbol:
-            return None
-        opened = freshen(definition)
-        inner = Signs(self.declared, self.facts | {opened.i - opened.lo})
-        body = inner._interval(opened.body) if isinstance(opened.body, Parameter) else None
-        if body != _UNIT:
+    def _product(self, term: Product) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+        """The interval of a product: of factors in (0, 1) it is in (0, 1), or 1 if it may be empty."""
+        opened = freshen(canonical(term))
+        inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
+        if inner._bounds(opened.body) != _UNIT:
             return _POSITIVE if inner.positive(opened.body) else None
-        nonempty = at_least_zero(at - definition.lo, self.facts)
-        return _UNIT if nonempty else _UNIT_CLOSED
+        return _UNIT if at_least_zero(term.hi - term.lo, self.facts) else _UNIT_CLOSED
 
 
 _UNIT = (Fraction(0), Fraction(1), False, False)

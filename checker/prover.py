@@ -26,7 +26,7 @@ from checker.forms.normaliser import Licence, Normaliser, atoms
 from checker.forms.ranges import family_of
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, freshen
+from checker.language.binding import canonical, freshen, parameters_in
 from checker.language.laws import ChainGraph
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -36,7 +36,6 @@ from checker.language.terms import (
     Mean,
     Normal,
     NormalDensity,
-    Parameter,
     Prefix,
     Product,
     Scaled,
@@ -96,7 +95,7 @@ class Prover:
         """A normaliser whose defined families and prefix sums are brought to the lowest index of the line."""
         bases: dict[Any, int] = {}
         for term in (line.lhs, line.rhs):
-            for parameter in _parameters(term):
+            for parameter in parameters_in(term):
                 constant = int(parameter.at[0].as_coeff_Add()[0])
                 name = (parameter.name, parameter.at[0] - constant)
                 bases[name] = min(bases.get(name, constant), constant)
@@ -333,13 +332,6 @@ class Prover:
         if isinstance(term, Log) and isinstance(term.args[0], Expectation):
             return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
         return None
-
-
-def _parameters(term: Basic) -> Iterator[Parameter]:
-    if isinstance(term, Parameter) and term.at:
-        yield term
-    for a in term.args:
-        yield from _parameters(a)
 
 
 def _all(term: Basic) -> Iterator[Basic]:

@@ -51,7 +51,7 @@ def rewrite_logarithm(n: Normaliser, term: Basic) -> Proof | None:
             return found
     if may_split:
         factors = _as_written(argument, n)
-        if factors is not None and factors != ((argument, S.One),):
+        if factors is not None and (factors != ((argument, S.One),) or isinstance(argument, Exp)):
             found = _split(n, split, term, factors)
             if found is not None:
                 return found

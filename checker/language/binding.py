@@ -12,7 +12,7 @@ them is refused (`Ambiguous`).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
@@ -259,3 +259,11 @@ def mentions(term: Basic, variables: tuple[Basic, ...]) -> bool:
     return False
 
 
+
+
+def parameters_in(term: Basic) -> Iterator[Parameter]:
+    """The parameters with an index that occur in a term."""
+    if isinstance(term, Parameter) and term.at:
+        yield term
+    for a in term.args:
+        yield from parameters_in(a)

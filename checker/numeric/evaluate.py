@@ -39,13 +39,10 @@ from checker.language.terms import (
     Vector,
     VectorSum,
 )
+from checker.numeric.gaussian import Components, Linear, log_normal
 from checker.numeric.interpretation import Draws, fractions, value
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
-
-Components = tuple[Tensor, ...]
-"""A vector, as its d components."""
-
 
 @dataclass(frozen=True, slots=True)
 class Env:
@@ -102,7 +99,14 @@ class Evaluator:
     def density(self, term: Density, env: Env) -> Tensor:
         raise NotTried(UNSUPPORTED, f"densities of {term.law} have no interpretation here")
 
-    normal_density = expectation = divergence = integral = variance = density
+    expectation = divergence = integral = variance = density
+
+    def normal_density(self, term: NormalDensity, env: Env) -> Tensor:
+        """The normal density at the vectors that the variables stand for."""
+        points, means = ([self.vector(v, env) for v in part] for part in (term.points, term.means))
+        residuals = [Linear({}, tuple(a - b for a, b in zip(p, m, strict=True))) for p, m in zip(points, means, strict=True)]
+        cov = [[self.scalar(c, env) for c in row] for row in term.cov]
+        return log_normal(residuals, cov, self.arithmetic.pi(), len(points[0])).constant.exp()
 
     def mean(self, term: Mean, env: Env) -> Components:
         raise NotTried(UNSUPPORTED, f"means under {term.density.law} have no interpretation here")

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from checker.language.derivation import Declarations
 from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import KL, Density, Expectation, Integral, Mean, Var, Variance
@@ -34,7 +36,7 @@ class FiniteEvaluator(Evaluator):
         super().__init__(arithmetic, draws, declared, dim)
         self.integers = integers
         self._order = {name: self._slots(law) for name, law in declared.laws.items()}
-        self._joints: dict[tuple[str, frozenset[Slot]], Tensor] = {}
+        self._joints: dict[tuple[str, frozenset[Slot], Slot | None], Tensor] = {}
         self._densities: dict[tuple[Any, ...], Tensor] = {}
         self.read: dict[str, dict[Slot, tuple[Slot, ...]]] = {}
 
@@ -44,19 +46,23 @@ class FiniteEvaluator(Evaluator):
     # laws
 
     def _slots(self, law: Law) -> dict[Slot, tuple[Slot, ...]]:
-        """The variables of a law, parents first, each with its parents."""
-        if isinstance(law.graph, ChainGraph):
-            try:
-                lo, hi = value(law.graph.lo, self.integers), value(law.graph.hi, self.integers)
-            except KeyError:
-                return {}
-            line = range(lo, hi + 1) if law.graph.forward else range(hi, lo - 1, -1)
-            places = [(law.graph.family, (i,)) for i in line]
-            return {s: tuple(places[max(i - 1, 0):i]) for i, s in enumerate(places)}
+        """The variables of a law, parents first, each with its parents; none if the line leaves its indices open."""
+        try:
+            return self._chain_slots(law.graph) if isinstance(law.graph, ChainGraph) else self._graph_slots(law.graph)
+        except KeyError:
+            return {}
+
+    def _chain_slots(self, graph: ChainGraph) -> dict[Slot, tuple[Slot, ...]]:
+        lo, hi = value(graph.lo, self.integers), value(graph.hi, self.integers)
+        line = range(lo, hi + 1) if graph.forward else range(hi, lo - 1, -1)
+        places = [(graph.family, (i,)) for i in line]
+        return {s: tuple(places[max(i - 1, 0):i]) for i, s in enumerate(places)}
+
+    def _graph_slots(self, graph: FiniteGraph) -> dict[Slot, tuple[Slot, ...]]:
         found: dict[Slot, tuple[Slot, ...]] = {}
-        while len(found) < len(law.graph.nodes):
-            for v in law.graph.nodes:
-                parents = tuple(sorted(self._slot(u) for u in law.graph.parents(v)))
+        while len(found) < len(graph.nodes):
+            for v in graph.nodes:
+                parents = tuple(sorted(self._slot(u) for u in graph.parents(v)))
                 if self._slot(v) not in found and all(u in found for u in parents):
                     found[self._slot(v)] = parents
         return found
@@ -88,36 +94,50 @@ class FiniteEvaluator(Evaluator):
         numerators, denominators = self.draws.table(law, slot, shape)
         return self.arithmetic.ratio(numerators, denominators, tuple(_axis(s) for s in (*parents, slot)))
 
-    def _joint(self, law: str, slots: frozenset[Slot]) -> Tensor:
-        """The probabilities of some variables together, over their axes."""
-        law = self._source(law)
-        key = (law, slots)
+    def _joint(self, law: str, slots: frozenset[Slot], base: Slot | None = None) -> Tensor:
+        """The probabilities of some variables together, over their axes; given ``base``, if that is one of them."""
+        key = (law, slots, base)
         if key not in self._joints:
-            self._joints[key] = self._eliminated(law, slots)
+            self._joints[key] = self._eliminated(law, slots, base)
         return self._joints[key]
 
-    def _eliminated(self, law: str, slots: frozenset[Slot]) -> Tensor:
+    def _eliminated(self, law: str, slots: frozenset[Slot], base: Slot | None) -> Tensor:
         order = self._order[law]
-        missing = slots - order.keys()
-        if missing:
-            raise Meaningless(f"{sorted(missing)[0]} is not a variable of {law} here")
         needed: set[Slot] = set()
         for slot in reversed(order):
             if slot in slots or any(slot in order[s] for s in needed):
                 needed.add(slot)
-        factors = [self._factor(law, s) for s in order if s in needed]
+            if slot == base:
+                break
+        factors = [self._factor(law, s) for s in order if s in needed and s != base]
         for slot in (s for s in order if s in needed and s not in slots):
             near = [f for f in factors if _axis(slot) in f.axes]
             factors = [f for f in factors if _axis(slot) not in f.axes]
             factors.append(_product(near).total((_axis(slot),)))
-        return _product(factors) if factors else self.arithmetic.number(1)
+        return _product([*factors, self.arithmetic.number(1)])
+
+    def _base(self, law: str, targets: frozenset[Slot], given: frozenset[Slot]) -> Slot | None:
+        """The first variable that is given, where a chain's law of all that follows needs nothing before it."""
+        if not isinstance(self.declared.laws[law].graph, ChainGraph):
+            return None
+        order = list(self._order[law])
+        first = min(given, key=order.index, default=None)
+        return first if first is not None and all(order.index(t) > order.index(first) for t in targets) else None
 
     def _mass(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...]) -> Tensor:
         """Conditional probabilities over the axes of the variables as they are named in a term."""
+        law = self._source(law)
         wanted, known = frozenset(a[:2] for a in targets), frozenset(a[:2] for a in given)
-        mass = self._joint(law, wanted | known)
-        if known:
-            mass = mass / self._joint(law, known)
+        missing = (wanted | known) - self._order[law].keys()
+        if missing:
+            raise Meaningless(f"{sorted(missing)[0]} is not a variable of {law} here")
+        if len(wanted) == 1 and known == frozenset(self._order[law][next(iter(wanted))]):
+            mass = self._factor(law, next(iter(wanted)))
+        else:
+            base = self._base(law, wanted, known)
+            mass = self._joint(law, wanted | known, base)
+            if known and known != {base}:
+                mass = mass / self._joint(law, known, base)
         return mass.renamed({_axis(a[:2]): a for a in (*targets, *given)})
 
     def width(self, axis: Axis) -> Tensor:
@@ -128,8 +148,24 @@ class FiniteEvaluator(Evaluator):
     # terms
 
     def density(self, term: Density, env: Env) -> Tensor:
-        targets, given = written(term, env)
-        return self._density(term.law, targets, given)
+        if self.draws.style.masses:
+            return self._probability(term, env)
+        return self._density(term.law, *written(term, env))
+
+    def _probability(self, term: Density, env: Env) -> Tensor:
+        """A density of discrete variables: a variable given itself has all its mass there."""
+        targets, given = env.axes(term.targets), env.axes(term.given)
+        known = {a[:2]: a for a in reversed(given)}
+        result, left = self.arithmetic.number(1), []
+        for axis in targets:
+            if axis[:2] not in known:
+                known[axis[:2]] = axis
+                left.append(axis)
+            elif known[axis[:2]] != axis:
+                same = np.eye(self.draws.size(axis[:2]), dtype=np.int64)[None]
+                result = result * self.arithmetic.ratio(same, np.ones_like(same), (known[axis[:2]], axis))
+        conditions = tuple(a for a in known.values() if a not in left)
+        return result * self._mass(term.law, tuple(left), conditions) if left else result
 
     def _density(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...]) -> Tensor:
         key = (law, frozenset(targets), frozenset(given))
@@ -142,7 +178,7 @@ class FiniteEvaluator(Evaluator):
 
     def expectation(self, term: Expectation, env: Env) -> Tensor:
         targets, given, inner = measured(term.measure, env)
-        _distinct((*targets, *given))
+        self._distinct(targets, given)
         body = self.scalar(term.body, inner)
         if not targets:
             return body
@@ -150,12 +186,11 @@ class FiniteEvaluator(Evaluator):
 
     def divergence(self, term: KL, env: Env) -> Tensor:
         q, p = term.args
-        targets, given = written(q, env)
-        others, conditions = written(p, env)
-        if set(targets) != set(others):
+        targets, given, inner = measured(q, env) if self.draws.style.masses else (*written(q, env), env)
+        if not self.draws.style.masses and set(targets) != set(written(p, env)[0]):
             raise Meaningless("one law of a KL divergence is a point mass")
-        ratio = self._density(q.law, targets, given).log() - self._density(p.law, others, conditions).log()
-        return (self._mass(q.law, targets, given) * ratio).total(targets)
+        ratio = self.density(q, inner).log() - self.density(p, inner).log()
+        return (self._mass(q.law, targets, given) * ratio).total(targets) if targets else ratio
 
     def integral(self, term: Integral, env: Env) -> Tensor:
         body = self.scalar(term.body, env)
@@ -166,9 +201,14 @@ class FiniteEvaluator(Evaluator):
             body = body * self.width(axis)
         return body.total(over)
 
+    def _distinct(self, targets: tuple[Axis, ...], given: tuple[Axis, ...]) -> None:
+        axes = {*targets, *given}
+        if len({a[:2] for a in axes}) < len(axes) and not self.draws.style.masses:
+            raise Meaningless("a measure gives one variable two values")
+
     def mean(self, term: Mean, env: Env) -> Components:
         targets, given, inner = measured(term.density, env)
-        _distinct((*targets, *given))
+        self._distinct(targets, given)
         values = self.vector(term.density.targets[0], inner)
         if not targets:
             return values
@@ -177,7 +217,7 @@ class FiniteEvaluator(Evaluator):
 
     def variance(self, term: Variance, env: Env) -> Tensor:
         targets, given, inner = measured(term.density, env)
-        _distinct((*targets, *given))
+        self._distinct(targets, given)
         values = self.vector(term.density.targets[0], inner)
         if len(values) != 1:
             raise NotTried(UNSUPPORTED, "a finite law in several dimensions has no single variance")
@@ -201,8 +241,3 @@ def _product(factors: list[Tensor]) -> Tensor:
     for f in factors[1:]:
         result = result * f
     return result
-
-
-def _distinct(axes: tuple[Axis, ...]) -> None:
-    if len({a[:2] for a in axes}) < len(set(axes)):
-        raise Meaningless("a measure gives one variable two values")

@@ -16,6 +16,7 @@ from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.tensors import Axis, Tensor
 
 Components = tuple[Tensor, ...]
+"""A vector, as its d components."""
 Matrix = list[list[Tensor]]
 K = TypeVar("K")
 

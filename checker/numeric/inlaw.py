@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from sympy import Basic
 
+from checker.language.laws import ChainGraph, Law
 from checker.language.relations import EQ, LAW, Line
 from checker.language.terms import Normal, Scaled, Var, VectorSum
 from checker.numeric.claims import Claim
@@ -28,11 +29,27 @@ def law_claims(line: Line, evaluator: PointEvaluator, env: Env) -> list[Claim]:
         return _coefficients(lhs, rhs, evaluator)
     given = {env.axis(v): random_vector(v, evaluator, env, "") for v in line.variables}
     kept = {a: form for a, form in given.items() if form.coefficients}
+    for side in (line.lhs, line.rhs):
+        _closed(side, set(given), evaluator, env)
     one, other = (_conditioned(form, list(kept.values()), evaluator) for form in (lhs, rhs))
     found = [Claim(f"coefficient of {name_of(a)} in the mean", EQ, g, h)
              for a, g, h in zip(kept, one.gains, other.gains, strict=True)]
     found += [Claim("constant part of the mean", EQ, a, b) for a, b in zip(one.offset, other.offset, strict=True)]
     return [*found, Claim("variance", EQ, one.variance, other.variance)]
+
+
+def _closed(side: Basic, given: set[Axis], evaluator: PointEvaluator, env: Env) -> None:
+    """Refuse a normal law whose mean names a random variable that is not given: that is no one law."""
+    if isinstance(side, Normal):
+        found = random_vector(side.mean, evaluator, env, "")
+        loose = [v for v in _variables(side.mean) if env.axis(v) not in given and _variable(v, evaluator, env).coefficients]
+        if found.coefficients and loose:
+            raise NotTried(UNSUPPORTED, f"the mean of the law names {name_of(env.axis(loose[0]))}, which is not given",
+                           f"write given={loose[0].name}[...]")
+
+
+def _variables(term: Basic) -> list[Var]:
+    return [term] if isinstance(term, Var) else [v for a in term.args for v in _variables(a)]
 
 
 def name_of(axis: Axis) -> str:
@@ -68,13 +85,19 @@ def _variable(v: Var, evaluator: PointEvaluator, env: Env) -> Linear:
 
 def source(name: str, evaluator: PointEvaluator) -> str | None:
     """The law that a random variable is drawn from: one whose noises the line names, or the only one defined."""
-    defined = [n for n, law in evaluator.declared.laws.items() if any(d.target.name == name for d in law.definitions)]
+    laws = evaluator.declared.laws
+    defined = [n for n, law in laws.items() if law.definitions and name in names_of(law)]
     named = [n for n in defined if n in evaluator.realised]
     if len(named) == 1 or len(defined) == 1:
         return (named or defined)[0]
     if defined:
         raise NotTried(UNSUPPORTED, f"{name} is drawn from {' or '.join(defined)}; the line does not say which")
     return None
+
+
+def names_of(law: Law) -> set[str]:
+    """The names of the variables of a law."""
+    return {law.graph.family} if isinstance(law.graph, ChainGraph) else {v.name for v in law.graph.nodes}
 
 
 def _coefficients(lhs: Linear, rhs: Linear, evaluator: PointEvaluator) -> list[Claim]:

@@ -94,11 +94,13 @@ def _spread(found: list[dict[str, int]], most: int) -> list[dict[str, int]]:
 @dataclass(frozen=True, slots=True)
 class Style:
     """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables and equal points;
-    ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it."""
+    ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it; ``masses``
+    takes the variables as discrete, so that a variable given itself has a law too."""
 
     simple: bool = False
     flat: bool = False
     twins: bool = False
+    masses: bool = False
     binary: bool = True
 
 
@@ -166,7 +168,7 @@ class Draws:
     def widths(self, slot: Any, size: int) -> Draw:
         """The widths of the cells that the values of a variable stand for: a density is probability by width."""
         def make(g: Any, n: int) -> Draw:
-            if self.style.simple or self.style.flat:
+            if self.style.simple or self.style.flat or self.style.masses:
                 return np.ones((n, size), dtype=np.int64), np.ones((n, size), dtype=np.int64)
             return g.integers(1, 9, (n, size)), np.full((n, size), 4)
 

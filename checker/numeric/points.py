@@ -20,6 +20,7 @@ from checker.language.laws import ChainGraph, Definition
 from checker.language.terms import (
     KL,
     Abbreviation,
+    Applied,
     Density,
     Dot,
     Expectation,
@@ -32,6 +33,7 @@ from checker.language.terms import (
     Sum,
     Var,
     Variance,
+    Vector,
     VectorSum,
 )
 from checker.numeric.evaluate import Components, Env, Evaluator, measured, written
@@ -204,7 +206,15 @@ class PointEvaluator(Evaluator):
         return self._constant(self.logarithm(term, env)).exp()
 
     def expectation(self, term: Expectation, env: Env) -> Tensor:
-        return self._constant(self._expected(term, env))
+        try:
+            return self._constant(self._expected(term, env))
+        except NotTried:
+            targets, _, opened = measured(term.measure, env)
+            if not targets:
+                raise
+            weighted = Mul(term.measure, term.body, evaluate=False)
+            exponent, factor = integrate(*self._split(weighted, opened.with_opens(targets)), targets, self.pi, self.dim)
+            return self._constant(exponent).exp() * self._constant(factor)
 
     def divergence(self, term: KL, env: Env) -> Tensor:
         return self._constant(self._divergence(term, env))
@@ -240,10 +250,28 @@ class PointEvaluator(Evaluator):
         if isinstance(term, Pow) and isinstance(term.base, Norm) and term.exp == 2:
             return inner(*2 * (self.linear(term.base.args[0], env),))
         rules = {Log: lambda t: self.logarithm(t.args[0], env), Expectation: lambda t: self._expected(t, env),
-                 KL: lambda t: self._divergence(t, env), Abbreviation: lambda t: self.quadratic(t.term, env)}
+                 KL: lambda t: self._divergence(t, env), Applied: lambda t: self._polynomial(t, env),
+                 Abbreviation: lambda t: self.quadratic(t.term, env)}
         if type(term) not in rules:
             raise NotTried(UNSUPPORTED, f"an expectation of {type(term).__name__} has no closed form here")
         return rules[type(term)](term)
+
+    def _applied(self, term: Applied, env: Env) -> Tensor:
+        if any(isinstance(a, Vector) for a in term.args[1:]):
+            return self._constant(self._polynomial(term, env))
+        return super()._applied(term, env)
+
+    def _polynomial(self, term: Applied, env: Env) -> Quadratic:
+        """An abstract function of vectors, interpreted as a polynomial of degree 2 in them, other in each index."""
+        rest = Basic.__new__(Applied, term.args[0], *(a for a in term.args[1:] if not isinstance(a, Vector)))
+        total = Quadratic(super()._applied(rest, env), {}, {})
+        vectors = [self.linear(a, env) for a in term.args[1:] if isinstance(a, Vector)]
+        for i, u in enumerate(vectors):
+            weight = tuple(self._drawn((term.name, "slope", i, k)) for k in range(len(u.fixed)))
+            total = total + inner(Linear({}, weight), u)
+            for j, v in enumerate(vectors[:i + 1]):
+                total = total + inner(u, v).scaled(self._drawn((term.name, "curvature", i, j)))
+        return total
 
     def _opens(self, term: Basic, env: Env) -> bool:
         """Whether a term may mention an open vector."""

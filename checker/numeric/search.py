@@ -10,8 +10,8 @@ smaller than `checker.numeric.claims.TOLERANCE`, or than 1e-20 where it had to b
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from checker.numeric.outcome import (
     refuted,
     undecided,
 )
-from checker.numeric.world import FINITE, World, world
+from checker.numeric.world import FINITE, POINT, World, world
 
 _CLOSER_LOOKS = 3
 
@@ -73,6 +73,7 @@ class Tally:
     undefined: str = ""
     unknown: str = ""
     refused: NotTried | None = None
+    meaningless: list[Batch] = field(default_factory=list)
 
 
 class OutOfTime(Exception):
@@ -86,16 +87,49 @@ def search(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> 
         about = world(line, declared, facts)
         if not about.integers:
             return undecided(NO_MODEL, "no small whole numbers satisfy the premises", "check the assumptions on the indices")
-        tally = Tally()
-        for batch in batches(about, limits):
-            found = examine_batch(about, batch, tally, deadline)
-            if found is not None:
-                return _refutation(about, found, limits, deadline)
-        return _verdict(about, tally, limits)
+        return _decide(about, limits, deadline)
     except NotTried as refused:
         return undecided(refused.code, refused.message, refused.hint)
     except OutOfTime:
         return undecided(OUT_OF_TIME, f"not decided in {limits.seconds:g} s", "raise --budget")
+
+
+def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
+    tally = Tally()
+    found = _first(about, batches(about, limits), tally, deadline) or _first(about, _discrete(tally), Tally(), deadline)
+    if found is None:
+        if tally.held == 0 and tally.refused is not None and about.kind == POINT and about.has_laws:
+            return _as_finite(about, tally, limits, deadline)
+        return _verdict(about, tally, limits)
+    if about.kind == FINITE and not about.faithful:
+        about = replace(about, kind=POINT, faithful=True)
+        found = _first(about, batches(about, limits), Tally(), deadline)
+        if found is None:
+            return undecided(UNSUPPORTED, "false for finite laws in place of those that are defined; not refuted with linear "
+                             "normal laws in place of those that are not", "define all factors that the line is about")
+    return _refutation(about, found, limits)
+
+
+def _as_finite(about: World, before: Tally, limits: Limits, deadline: float) -> Outcome:
+    """Where defined laws give no closed form: what holds for all finite laws in their place holds for them too."""
+    about, tally = replace(about, kind=FINITE, faithful=False, random_vectors=False), Tally()
+    if _first(about, batches(about, limits), tally, deadline) is None and tally.held:
+        return _verdict(about, tally, limits)
+    return _verdict(about, before, limits)
+
+
+def _first(about: World, tried: Iterable[Batch], tally: Tally, deadline: float) -> Candidate | None:
+    for batch in tried:
+        found = examine_batch(about, batch, tally, deadline)
+        if found is not None:
+            return found
+    return None
+
+
+def _discrete(tally: Tally) -> Iterator[Batch]:
+    """What has no density, tried again with discrete variables; this can refute, and never confirms."""
+    for batch in tally.meaningless:
+        yield replace(batch, draws=replace(batch.draws, style=replace(batch.draws.style, masses=True), drawn={}))
 
 
 def batches(about: World, limits: Limits) -> Iterator[Batch]:
@@ -122,6 +156,8 @@ def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> 
         glance = look(about.claims(evaluator, batch.integers), batch.draws.count)
     except Meaningless as reason:
         tally.undefined = tally.undefined or f"{reason} ({describe(batch.integers)})"
+        if about.kind == FINITE:
+            tally.meaningless.append(batch)
         return None
     except NotTried as refused:
         tally.refused = tally.refused or refused
@@ -154,12 +190,10 @@ def describe(integers: dict[str, int]) -> str:
     return ", ".join(f"{name} = {n}" for name, n in sorted(integers.items())) or "no index is free"
 
 
-def _refutation(about: World, found: Candidate, limits: Limits, deadline: float) -> Outcome:
-    if not about.faithful:
-        return undecided(UNSUPPORTED, "false for finite laws, but the line integrates an explicit function of a vector")
+def _refutation(about: World, found: Candidate, limits: Limits) -> Outcome:
     from checker.numeric.witness import smallest, witness
 
-    found = smallest(about, found, limits, deadline)
+    found = smallest(about, found, limits)
     told = witness(about, found)
     lhs, rhs = (_shown(x) for x in (found.finding.lhs, found.finding.rhs))
     return refuted(about.kind, told.data, lhs, rhs, found.finding.error, **told.beside)
@@ -180,7 +214,6 @@ def _verdict(about: World, tally: Tally, limits: Limits) -> Outcome:
         return undecided(TOO_CLOSE, tally.unknown, **tried)
     if tally.held == 0:
         return undecided(NO_MODEL, "no interpretation could be tried", **tried)
-    return confirmed(about.kind, tally.held, limits.seed)
-
-
-__all__ = ["FINITE", "Batch", "Candidate", "Limits", "search"]
+    stands_in = about.kind == FINITE and not about.faithful
+    more = {"laws": "finite ones in place of those that the line speaks of"} if stands_in else {}
+    return confirmed(about.kind, tally.held, limits.seed, **more)

@@ -13,7 +13,7 @@ from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
 from checker.language.relations import LAW, Line
-from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Var
+from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Range, Var, Vector
 from checker.numeric.arrays import Balls, Reals
 from checker.numeric.claims import Claim, claims
 from checker.numeric.evaluate import Env, Evaluator
@@ -27,7 +27,11 @@ FINITE, POINT = "finite law", "point"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A line with what it is about: its sides canonical, its indices, the kind of its interpretations."""
+    """A line with what it is about: its sides canonical, its indices, the kind of its interpretations.
+
+    Finite laws are ``faithful`` unless the line is about more than abstract laws: then what they confirm stands
+    (it was asked of more laws than the line speaks of), and what they refute is tried again with normal laws.
+    """
 
     line: Line
     declared: Declarations
@@ -36,6 +40,7 @@ class World:
     faithful: bool = True
     dims: tuple[int, ...] = (1,)
     random_vectors: bool = False
+    has_laws: bool = False
 
     def evaluator(self, exact: bool, draws: Draws, integers: Mapping[str, int], dim: int) -> Evaluator:
         """What evaluates terms in one interpretation."""
@@ -64,25 +69,27 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
         line = replace(line, lhs=canonical(line.lhs), rhs=canonical(line.rhs))
     except Ambiguous as error:
         raise NotTried(UNSUPPORTED, str(error), "rename the variable, or bound its index") from None
-    terms = [t for side in (line.lhs, line.rhs) for t in walk(side, declared)]
+    terms = [t for side in (line.lhs, line.rhs) for t in walk(side)]
     laws = {t.law for t in terms if isinstance(t, Density)}
     kind = FINITE if any(_abstract(name, declared) for name in laws) else POINT
+    mixed = any(declared.laws[name].definitions for name in laws if name in declared.laws)
     symbols, bounds = _symbols(line, laws, declared)
     integers = tuple(assignments(symbols, facts | bounds))
     vectors = any(isinstance(t, (Var, NormalDensity)) for t in terms)
     about_vectors = kind == POINT and vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms)
-    noisy = kind == POINT and (line.relation == LAW or _is_vector_line(line) and realised(line, declared))
-    return World(line, declared, kind, integers, _faithful(terms), (1, 2) if about_vectors and not noisy else (1,), noisy)
+    noisy = kind == POINT and (line.relation == LAW or isinstance(line.lhs, Vector) and realised(line, declared))
+    return World(line, declared, kind, integers, _faithful(terms) and not mixed, (1, 2) if about_vectors and not noisy else (1,), noisy, bool(laws))
 
 
 def _abstract(name: str, declared: Declarations) -> bool:
-    return name in declared.laws and not declared.laws[name].definitions
-
-
-def _is_vector_line(line: Line) -> bool:
-    from checker.language.terms import Vector
-
-    return isinstance(line.lhs, Vector)
+    """Whether a factor of a law has no definition, other than a first variable."""
+    law = declared.laws.get(name)
+    if law is None:
+        raise NotTried(UNSUPPORTED, f"the law {name} is not declared")
+    if isinstance(law.graph, ChainGraph):
+        return not any(d.given for d in law.definitions)
+    defined = {d.target for d in law.definitions}
+    return not law.definitions or any(b not in defined for _, b in law.graph.edges)
 
 
 def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[str], Facts]:
@@ -90,7 +97,7 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
     found = {s.name for side in (line.lhs, line.rhs, *line.variables) for s in free(canonical(side))
              if isinstance(s, Symbol) and s != DIMENSION}
     bounds = set()
-    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side, declared) if isinstance(t, Var)}
+    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, Var)}
     for name, law in declared.laws.items():
         if isinstance(law.graph, ChainGraph) and (name in laws or law.graph.family in named):
             bounds.add(law.graph.hi - law.graph.lo)
@@ -102,16 +109,17 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
 
 def realised(line: Line, declared: Declarations) -> frozenset[str]:
     """The laws whose variables are what the noises make them, because the line mentions those noises."""
-    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side, declared) if isinstance(t, Var)}
+    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, Var)}
     return frozenset(name for name, law in declared.laws.items()
                      if any(f.noise is not None and f.noise.name in named for f in law.definitions))
 
 
-def walk(term: Basic, declared: Declarations) -> Iterator[Basic]:
-    """A term and all its parts."""
+def walk(term: Basic) -> Iterator[Basic]:
+    """A term and all its parts; what a variable or a range is made of is not a part."""
     yield term
-    for a in term.args:
-        yield from walk(a, declared)
+    if not isinstance(term, (Var, Range)):
+        for a in term.args:
+            yield from walk(a)
 
 
 def _faithful(terms: list[Basic]) -> bool:

@@ -14,7 +14,7 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _LOWERED = dict(zip("0123456789+-aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _NARROWEST, _WIDEST, _PIPE = 40, 120, 100
-_BREAKS = (" + ", " − ", " / ", " · ")
+_BREAKS = (" + ", " − ", " / ", " · ", " ‖ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Page:
 def page(stream: TextIO, environ: Mapping[str, str] = os.environ) -> Page:
     """The page that a stream is: a terminal's own width, and colours unless NO_COLOR or a dumb terminal forbids them."""
     terminal = is_terminal(stream)
-    columns = shutil.get_terminal_size((_PIPE, 24)).columns if terminal else int(environ.get("COLUMNS") or _PIPE)
+    told = environ.get("COLUMNS", "")
+    columns = shutil.get_terminal_size((_PIPE, 24)).columns if terminal else int(told) if told.isdecimal() else _PIPE
     colour = terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
     return Page(min(max(columns, _NARROWEST), _WIDEST), colour)
 
@@ -103,6 +104,8 @@ def _places(text: str) -> list[tuple[int, int]]:
         elif fixed and (c in ")]}⟩" or (c == "‖" and _closes(text, at))):
             fixed.pop()
             depth -= 1
+        elif c == "/" and not any(fixed) and " " not in text[at - 1:at + 2] and text[at + 1:at + 2] in ("(", "["):
+            found.append((4 * depth + 1, at))
         elif c == " " and not any(fixed):
             found += [(4 * depth + rank, at) for rank in _rank(text, at)]
     return found

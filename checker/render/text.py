@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from checker.render.layout import Page, formula, padded, page, paragraph, width, words
+from checker.render.layout import Page, formula, lowered, padded, page, paragraph, width, words
 from checker.render.witness import number, witness_lines
 from checker.verdict import (
     CONFIRMED,
@@ -77,8 +77,8 @@ def chain_lines(name: str, steps: Sequence[StepReport], conclusion: ChainReport 
         if step.lhs != left:
             lines += _hung(formula(step.lhs, on.width - indent - 2), indent + 2)
         lines += step_lines(step, indent, on)
-        left = step.rhs if step.expected == "holds" else step.lhs
-    if conclusion is not None and sum(s.expected == "holds" for s in steps) > 1:
+        left = step.rhs if step.expected == "holds" else None
+    if conclusion is not None and conclusion.verdict in (PROVED, CONFIRMED) and sum(s.expected == "holds" for s in steps) > 1:
         lines += conclusion_lines(conclusion, on)
     return lines
 
@@ -134,13 +134,12 @@ def _style(s: StepReport) -> str:
 
 def _found(s: StepReport, room: int, on: Page) -> list[str]:
     """The verdict with its grounds, and the note."""
-    parts = [_verdict_words(s), *_grounds(s)]
-    lines = paragraph(parts, room)
     verdict = _verdict_words(s)
-    if lines[0].startswith(verdict):
-        lines[0] = on.paint(_style(s), verdict) + lines[0][len(verdict):]
+    cited = f" by {', '.join(s.by)}" if s.by and s.verdict == PROVED and s.expected != REFUTED else ""
+    lines = paragraph([verdict + cited, *_grounds(s)], room)
+    lines[0] = on.paint(_style(s), verdict) + lines[0].removeprefix(verdict)
     if s.note:
-        lines += [on.paint("dim", line) for line in words(s.note, room, 0)]
+        lines += [on.paint("dim", line) for line in words(f"— {s.note}", room)]
     return lines
 
 
@@ -152,21 +151,19 @@ def _verdict_words(s: StepReport) -> str:
 
 def _grounds(s: StepReport) -> list[str]:
     """What the verdict rests on, in few words."""
-    found = [f"by {', '.join(s.by)}"] if s.by else []
+    cited = [f"cited: {', '.join(s.by)}"] if s.by else []
+    found: list[str] = []
     if s.verdict == PROVED:
         used = s.evidence.get("rules", ()) if not s.by else ()
         found += [f"with {', '.join(map(str, used))}"] if used else []
-        found += [f"({s.method})"] if s.method and s.method not in s.by else []
-        found = [" ".join(found)] if found else []
-    elif s.verdict == CONFIRMED:
-        found = [*_trials(s), *(f"cited: {b}" for b in found and [", ".join(s.by)])]
+        found += [str(s.method)] if s.method and s.method not in s.by else []
     elif s.verdict == REFUTED:
-        found = _sides(s)
-    elif s.by:
-        found = [f"cited: {', '.join(s.by)}"]
-    premises = [p for p in s.premises if p not in s.by]
-    return [*found, *([f"where {', '.join(s.conditions)}"] if s.conditions else []),
-            *([f"given {', '.join(premises)}"] if premises else [])]
+        found += _sides(s)
+    else:
+        found += [*(_trials(s) if s.verdict == CONFIRMED else ()), *cited]
+    premises = [lowered(p) for p in s.premises if p not in s.by]
+    found += [f"where {', '.join(map(lowered, s.conditions))}"] if s.conditions else []
+    return found + ([f"given {', '.join(premises)}"] if premises else [])
 
 
 def _trials(s: StepReport) -> list[str]:
@@ -196,9 +193,11 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
         lines += [on.paint("fault", line) for line in words(
             "a fault of the checker: proof and numbers disagree; please send this step with its file", room)]
     if s.missing:
-        lines += _labelled("missing", f"the cited rules do not suffice: needs {', '.join(s.missing)}", "yellow", room, on)
+        lines += _labelled("missing", f"the cited rules do not suffice: needs {', '.join(map(lowered, s.missing))}", "yellow", room, on)
     if s.unused:
-        lines += _labelled("unused", f"can do without {', '.join(s.unused)}", "dim", room, on)
+        lines += _labelled("unused", f"can do without {', '.join(map(lowered, s.unused))}", "dim", room, on)
+    if not (s.ok or s.missing or s.reason or s.fault) and s.expected != REFUTED and s.verdict == CONFIRMED:
+        lines += _labelled("level", "confirmed by numbers; a proof was asked for", "yellow", room, on)
     if s.reason is not None:
         lines += _labelled(s.reason.code or "why", s.reason.message, "yellow", room, on)
         lines += _labelled("help", s.reason.hint, "blue", room, on) if s.reason.hint else []
@@ -206,7 +205,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
         lines += _labelled("holds", suggestion, "blue", room, on)
     witness = s.evidence.get("witness")
     if s.verdict == REFUTED and isinstance(witness, dict) and witness:
-        lines += ["counterexample", *_hung(witness_lines(witness, room - 2), 2)]
+        lines += ["counterexample:", *_hung(witness_lines(witness, room - 2), 2)]
     if not s.ok:
         lines += [on.paint("dim", f"at {s.location}")]
     return lines
@@ -218,10 +217,11 @@ def _labelled(label: str, text: str, style: str, room: int, on: Page) -> list[st
 
 
 def error_lines(e: ErrorReport, on: Page) -> list[str]:
-    """``file:line:column: error[E206]: message``, and what to do."""
-    place, kind = f"{e.file}:{e.line}:{e.column}: ", f"error[{e.code}]"
-    lines = words(f"{place}{kind}: {e.message}", on.width)
-    lines[0] = lines[0].replace(place.strip(), on.paint("bold", place.strip())).replace(kind, on.paint("red", kind))
+    """``file:line:column: error[E206]: message``, and what to do; line 0 is a whole file or argument."""
+    place = f"{e.file}:{e.line}:{e.column}:" if e.line else f"{e.file}:"
+    kind = f"error[{e.code}]"
+    lines = words(f"{place} {kind}: {e.message}", on.width)
+    lines[0] = lines[0].replace(place, on.paint("bold", place), 1).replace(kind, on.paint("red", kind), 1)
     return lines + ([*_hung(_labelled("help", e.hint, "blue", on.width - 2, on), 2)] if e.hint else [])
 
 
@@ -232,26 +232,24 @@ def summary_lines(report: Report, on: Page) -> list[str]:
     """How many steps, with which verdicts, whether that is enough, and how long it took."""
     steps = report.steps
     if not steps:
-        return [on.paint("red", "nothing was checked") + _errors(report)]
+        return [on.paint("red", "nothing was checked") + (f" · {_count(len(report.errors), 'error')}" if report.errors else "")]
     counts = [(name, sum(s.verdict == name and not _as_expected(s) for s in steps)) for name in MARKS]
     told = [f"{n} {name}" for name, n in counts if n]
     expected = sum(map(_as_expected, steps))
     told += [f"{expected} refuted as expected"] if expected else []
-    seconds = sum(d.seconds for d in report.derivations)
     failed = sum(not s.ok for s in steps)
-    head = f"{len(steps)} step{'s' if len(steps) != 1 else ''}: {', '.join(told)}"
-    told_failed = on.paint("red", f"; {failed} {'does' if failed == 1 else 'do'} not pass") if failed else ""
-    style = "green" if report.ok else "yellow" if not failed else "bold"
-    return [on.paint(style, head) + told_failed + _errors(report) + on.paint("dim", f" ({_seconds(seconds)})")]
+    parts = [on.paint("green" if report.ok else "bold", f"{_count(len(steps), 'step')}: {', '.join(told)}")]
+    parts += [on.paint("red", f"{failed} {'does' if failed == 1 else 'do'} not pass")] if failed else []
+    parts += [_count(len(report.errors), "error")] if report.errors else []
+    return paragraph([*parts, on.paint("dim", _seconds(sum(d.seconds for d in report.derivations)))], on.width)
 
 
 def _as_expected(s: StepReport) -> bool:
     return s.expected == REFUTED and s.verdict == REFUTED
 
 
-def _errors(report: Report) -> str:
-    n = len(report.errors)
-    return f"; {n} error{'s' if n != 1 else ''}" if n else ""
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'' if n == 1 else 's'}"
 
 
 def _seconds(seconds: float) -> str:
@@ -259,5 +257,5 @@ def _seconds(seconds: float) -> str:
 
 
 def _listed(label: str, items: Sequence[str], room: int) -> list[str]:
-    first, *rest = paragraph(list(items), room - len(label), "; ")
-    return [label + first, *_hung(rest, len(label))]
+    first, *rest = paragraph([label + items[0], *items[1:]], room - _MARGIN, "; ")
+    return [first, *_hung(rest, _MARGIN)]

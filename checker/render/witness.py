@@ -32,7 +32,7 @@ def number(value: Any, digits: int = 5) -> str:
         return str(value).lower()
     if isinstance(value, float) and math.isfinite(value):
         value = f"{value:.{digits}g}"
-    return re.sub(r"(?<![\w.)])-(?=[\d.∞i])", "−", str(value)).replace("inf", "∞").replace("−-", "−")
+    return re.sub(r"(?<![\w.)])-(?=[\d.∞i])|(?<=\de)-(?=\d)", "−", str(value)).replace("inf", "∞").replace("−-", "−")
 
 
 def _is_scalar(value: Any) -> bool:
@@ -93,6 +93,9 @@ def _grid(content: Any, across: str, down: str) -> tuple[list[str], list[list[st
         columns = list(dict.fromkeys(c for row in flat.values() for c in row))
         return ([_label(across, c) for c in columns],
                 [[_label(down, k), *(number(row.get(c, "")) for c in columns)] for k, row in flat.items()])
+    if isinstance(content, Mapping) and content and all(isinstance(v, (list, tuple)) for v in content.values()):
+        heads, rows = _grid_of_list(list(content.values()), across, down)
+        return heads, [[_label(down, str(k)), *row[1:]] for k, row in zip(content, rows, strict=True)]
     if isinstance(content, Mapping):
         flat = dict(_flat(content))
         return [_label(across, k) for k in flat], [["", *map(number, flat.values())]] if flat else []
@@ -103,7 +106,7 @@ def _grid(content: Any, across: str, down: str) -> tuple[list[str], list[list[st
 
 def _grid_of_list(content: Iterable[Any], across: str, down: str) -> tuple[list[str], list[list[str]]]:
     rows = list(content)
-    if rows and all(isinstance(r, Mapping) for r in rows):
+    if rows and all(isinstance(r, Mapping) and r for r in rows):
         columns = list(dict.fromkeys(c for row in rows for c in row))
         return ([lowered(str(c)) for c in columns[1:]],
                 [[f"{lowered(str(columns[0]))} = {number(row.get(columns[0], ''))}", *(number(row.get(c, "")) for c in columns[1:])]

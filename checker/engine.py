@@ -14,7 +14,7 @@ from checker import kernel
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, free, substitute
+from checker.language.binding import canonical, substitute
 from checker.language.derivation import (
     Chain,
     Citation,
@@ -91,6 +91,7 @@ class Session:
         self._contexts: dict[tuple[int, Facts], Context] = {}
         self._proofs: dict[int, Proof | None] = {}
         self._open: set[int] = set()
+        self._cited: dict[int, Cited] = {}
         self.undischarged: dict[int, list[Undischarged]] = {}
 
     def context(self, declared: Declarations, facts: Facts) -> Context:
@@ -128,7 +129,9 @@ class Session:
 
     def cited(self, derivation: Derivation, step: Step) -> Cited:
         """Raises `UnknownRule` for a word that names no rule."""
-        found = Cited({}, {}, [])
+        if id(step) in self._cited:
+            return self._cited[id(step)]
+        found = self._cited[id(step)] = Cited({}, {}, [])
         for item in step.by:
             if item == ASSUMED:
                 found.assumed = True
@@ -239,16 +242,13 @@ def _same_family(a: Any, b: Any) -> bool:
 
 def _indices(pattern: Basic, line: Line) -> Iterator[dict[Symbol, Basic]]:
     """Values of the index symbol of a pattern at which it may occur in a line."""
-    for side in (line.lhs, line.rhs):
-        for term in _parts(canonical(side)):
-            if type(term) is not type(pattern):
-                continue
-            mine, theirs = _leading(pattern), _leading(term)
-            if mine is None or theirs is None or mine.name != theirs.name or not mine.at or not theirs.at:
-                continue
-            symbols = sorted((s for s in mine.at[0].free_symbols if s in free(mine)), key=str)
-            if len(symbols) == 1 and (mine.at[0] - symbols[0]).is_Integer:
-                yield {symbols[0]: theirs.at[0] - (mine.at[0] - symbols[0])}
+    mine = _leading(pattern)
+    symbols = sorted(mine.at[0].free_symbols, key=str) if mine is not None and mine.at else []
+    if mine is None or len(symbols) != 1 or not (mine.at[0] - symbols[0]).is_Integer:
+        return
+    found = {p.at[0] for side in (line.lhs, line.rhs) for p in _parts(side) if isinstance(p, Var) and p.name == mine.name and p.at}
+    for at in sorted(found, key=str):
+        yield {symbols[0]: at - (mine.at[0] - symbols[0])}
 
 
 def _leading(term: Basic) -> Var | None:
@@ -314,27 +314,29 @@ class Judge:
         """A proof by rules that are not cited, and the rules that are missing, as few as deletion finds."""
         said = list(self.session.undischarged.get(id(step), ()))
         proof = self.session.prove(self.derivation, step, Licence(), cited.proofs())
+        stop = cited.proofs()
         if proof is None:
             self.session.undischarged[id(step)] = said
             return None, ()
-        allowed = frozenset(cited.rules.values()) | rule_names(proof)
-        for name in sorted(rule_names(proof) - frozenset(cited.rules.values())):
+        allowed = frozenset(cited.rules.values()) | rule_names(proof, stop)
+        for name in sorted(rule_names(proof, stop) - frozenset(cited.rules.values())):
             fewer = self.session.prove(self.derivation, step, Licence(allowed - {name}), cited.proofs())
             if fewer is not None:
                 proof, allowed = fewer, allowed - {name}
-        return proof, tuple(sorted(rule_names(proof) - frozenset(cited.rules.values())))
+        return proof, tuple(sorted(rule_names(proof, stop) - frozenset(cited.rules.values())))
 
     def _proved(self, step: Step, report: StepReport, proof: Proof, cited: Cited, missing: tuple[str, ...]) -> StepReport:
         reason = None
         if missing:
             words = ", ".join(missing)
             reason = Reason("N101", f"what it cites does not suffice: it needs {words}", f"cite {words}", step.location.line, step.location.column)
+        stop = cited.proofs()
         unused = self._unused(step, proof, cited) if not missing else ()
-        rules = sorted(rule_names(proof)) or [ALGEBRA]
+        rules = sorted(rule_names(proof, stop)) or [ALGEBRA]
         evidence: dict[str, Any] = {"rules": rules}
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
-        return replace(report, verdict=PROVED, method=method(proof), premises=tuple(sorted(proof.premises)), missing=missing, unused=unused,
+        return replace(report, verdict=PROVED, method=method(proof, stop), premises=tuple(sorted(proof.premises)), missing=missing, unused=unused,
                        conditions=tuple(dict.fromkeys(_condition(c) for c in proof.conditions)), evidence=evidence, reason=reason)
 
     def _unused(self, step: Step, proof: Proof, cited: Cited) -> tuple[str, ...]:
@@ -342,13 +344,14 @@ class Judge:
         if not step.by or len(cited.names) == 1 and cited.names[0] == ALGEBRA:
             return ()
         unused: list[str] = []
+        stop = cited.proofs()
         made = {id(p) for p in proof.walk()}
         rules, lines = dict(cited.rules), dict(cited.lines)
         for name in cited.names:
             if rules.get(name) == ALGEBRA:
                 continue
             fewer = Cited({k: v for k, v in rules.items() if k != name}, {k: v for k, v in lines.items() if k != name}, [])
-            in_use = rules[name] in rule_names(proof) if name in rules else any(id(p) in made for p in lines[name])
+            in_use = rules[name] in rule_names(proof, stop) if name in rules else any(id(p) in made for p in lines[name])
             if not in_use or self.session.prove(self.derivation, step, fewer.licence(), fewer.proofs()) is not None:
                 unused.append(name)
                 rules, lines = fewer.rules, fewer.lines
@@ -412,10 +415,23 @@ def _holds_nothing(line: Line) -> bool:
     return not any(isinstance(p, kinds) for side in (line.lhs, line.rhs) for p in _parts(side))
 
 
-def rule_names(proof: Proof) -> frozenset[str]:
+def own_parts(proof: Proof, cited: Sequence[Proof]) -> Iterator[Proof]:
+    """The parts of a proof, without those of the lines that it cites."""
+    stop = {id(p) for p in cited}
+    seen: set[int] = set()
+    queue = [proof]
+    while queue:
+        part = queue.pop()
+        if id(part) not in stop and id(part) not in seen:
+            seen.add(id(part))
+            queue.extend(part.parts)
+            yield part
+
+
+def rule_names(proof: Proof, cited: Sequence[Proof]) -> frozenset[str]:
     """The citable rules of a proof: markov with its law, bookkeeping left out."""
     found = set()
-    for p in proof.walk():
+    for p in own_parts(proof, cited):
         if p.way.startswith("kernel:") or p.way in IMPLICIT:
             continue
         found.add(next((m for m in p.premises if m.startswith("markov(")), p.way) if p.way == "markov" else p.way)
@@ -430,11 +446,11 @@ _METHODS = (
     ("logarithm", "logarithm"), ("proportional", "quadratic form"), ("reparametrisation", "reparametrisation"), ("definition", "definition"))
 
 
-def method(proof: Proof) -> str:
+def method(proof: Proof, cited: Sequence[Proof] = ()) -> str:
     """The name of the procedure that decided."""
     if proof.way == "kernel:identical":
         return "identical"
-    ways = {p.way for p in proof.walk()}
+    ways = {p.way for p in own_parts(proof, cited)}
     return next((name for way, name in _METHODS if way in ways), "field")
 
 

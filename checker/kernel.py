@@ -43,16 +43,21 @@ from checker.language.terms import (
     Expectation,
     Integral,
     Norm,
+    NormalDensity,
     Prefix,
     PrefixProduct,
     Product,
     Ranged,
     Sum,
+    Var,
+    Vector,
 )
 from checker.reading import Reader
 
 _SEAL = object()
 _HYPOTHESIS = "hypothesis in "
+DRIVES = " drives "
+"""Marks a premise that ties a variable to the noise that it is made from."""
 
 
 class NotProved(Exception):
@@ -199,17 +204,22 @@ def reader(context: Context, uses: Iterable[Proof]) -> Reader:
 
 
 def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] = (),
-               sums: Sequence[tuple[Fraction, Proof]] = ()) -> Proof:
-    """lhs = rhs, if lhs − rhs is a sum of weights times (left − right) of the proved equations ``sums``, as quotients."""
+               sums: Sequence[tuple[Expr, Proof]] = ()) -> Proof:
+    """lhs = rhs, if lhs − rhs is a sum of weights times (left − right) of the proved equations ``sums``, as quotients.
+
+    Weights are terms; the equations of ``sums`` are between numbers.
+    """
     lhs, rhs = canonical(lhs), canonical(rhs)
-    context.defined(lhs, rhs)
+    sums = [(canonical(weight), proof) for weight, proof in sums]
+    context.defined(lhs, rhs, *(weight for weight, _ in sums))
     read = reader(context, uses)
     try:
         rest = read.difference(lhs, rhs)
         for weight, proof in sums:
-            if proof.line.relation != rel.EQ or not proof.facts <= context.facts:
-                raise NotProved("only equations that hold here can be added")
-            rest = [read.field.add(r, read.difference(proof.line.lhs, proof.line.rhs)[0], -weight) for r in rest]
+            if proof.line.relation != rel.EQ or not proof.facts <= context.facts or len(rest) != 1:
+                raise NotProved("only equations between numbers that hold here can be added")
+            (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
+            rest = [read.field.add(rest[0], read.field.multiply(read.scalar(weight), gap), -1)]
     except (ArithmeticError, ValueError) as error:
         raise NotProved(str(error)) from error
     if not all(r.is_zero for r in rest):
@@ -218,27 +228,42 @@ def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] =
     return _proof(context, _equal(lhs, rhs), "kernel:arithmetic", parts, arguments=(len(uses), tuple(w for w, _ in sums)))
 
 
-def reduce(context: Context, term: Expr, uses: Sequence[Proof] = ()) -> Proof:
+def reduce(context: Context, term: Basic, uses: Sequence[Proof] = ()) -> Proof:
     """term = its polynomial normal form, after the proved equations are used."""
     term = canonical(term)
     context.defined(term)
     read = reader(context, uses)
     try:
-        normal = read.term(read.scalar(term))
+        normal = read.vector_term(read.vector(term)) if isinstance(term, Vector) else read.term(read.scalar(term))
     except (ArithmeticError, ValueError) as error:
         raise NotProved(str(error)) from error
     return _proof(context, _equal(term, normal), "kernel:arithmetic", tuple(uses), arguments=(len(uses), ()))
 
 
-_ARGUMENT: dict[type, int] = {Expectation: 1, Integral: 0, Sum: 0, Product: 0, Prefix: 0, PrefixProduct: 0, Log: 0, Exp: 0,
-                              Pow: 0, Norm: 0, Abbreviation: 1}
-"""Which argument of a node `congruence` may replace."""
+_ARGUMENT: dict[type, tuple[int, ...]] = {
+    Expectation: (1,), Integral: (0,), Sum: (0,), Product: (0,), Prefix: (0,), PrefixProduct: (0,), Log: (0,), Exp: (0,),
+    Pow: (0,), Norm: (0,), Abbreviation: (1,), NormalDensity: (1, 2)}
+"""Which arguments of a node `congruence` may replace."""
 
 
-def congruence(context: Context, opened: Basic, part: Proof) -> Proof:
-    """f(a) = f(b) from a = b.  A binder is given with fresh names of its own; a range's bounds are then facts for a = b."""
-    position = _ARGUMENT.get(type(opened))
-    if position is None or part.line.relation != rel.EQ or canonical(opened.args[position]) != part.line.lhs:
+def _at(term: Basic, path: Sequence[int]) -> Basic:
+    return _at(term.args[path[0]], path[1:]) if path else term
+
+
+def _put(term: Basic, path: Sequence[int], new: Basic) -> Basic:
+    if not path:
+        return new
+    return rebuild(term, tuple(_put(a, path[1:], new) if i == path[0] else a for i, a in enumerate(term.args)))
+
+
+def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ...] = ()) -> Proof:
+    """f(a) = f(b) from a = b.  A binder is given with fresh names of its own; a range's bounds are then facts for a = b.
+
+    ``path`` leads to the argument where there are several: (1, 0) is the first mean of a normal density, (2, 0, 0) its variance.
+    """
+    allowed = _ARGUMENT.get(type(opened), ())
+    path = path or allowed[:1]
+    if not path or path[0] not in allowed or part.line.relation != rel.EQ or canonical(_at(opened, path)) != part.line.lhs:
         raise NotProved("the equation is not about an argument that may be replaced")
     inside: Facts = frozenset()
     if isinstance(opened, (Ranged, Prefix)):
@@ -248,9 +273,8 @@ def congruence(context: Context, opened: Basic, part: Proof) -> Proof:
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
-    args = tuple(part.line.rhs if i == position else a for i, a in enumerate(opened.args))
-    return _proof(context, _equal(opened, rebuild(opened, args)), "kernel:congruence", (part,), inside=inside,
-                  arguments=(position,))
+    return _proof(context, _equal(opened, _put(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
+                  arguments=path)
 
 
 def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Proof] = ()) -> Proof:
@@ -319,11 +343,21 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
                   arguments=(len(uses), tuple(w for w, _ in gaps)))
 
 
-def specialise(context: Context, part: Proof, values: Mapping[Symbol, Expr]) -> Proof:
-    """The line at other indices; what was assumed of the old ones must follow for the new."""
+def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> Proof:
+    """The line at other indices, or at other values of its variables; what was assumed of the old indices must follow for the new.
+
+    Variables may be renamed where the line is about values: not in an equality in law, nor where a variable is tied to the noise
+    that drives it.
+    """
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
-    moved = frozenset(fact.subs(list(values.items()), simultaneous=True) for fact in part.facts)
+    renamed = [v for v in values if isinstance(v, Var)]
+    if renamed and (part.line.relation == rel.LAW or part.line.variables or any(DRIVES in p for p in part.premises)):
+        raise NotProved("a random variable cannot be renamed")
+    if any(values[v].slot != v.slot for v in renamed):
+        raise NotProved("a value of another variable")
+    indices = [(s, v) for s, v in values.items() if isinstance(s, Symbol)]
+    moved = frozenset(fact.subs(indices, simultaneous=True) for fact in part.facts)
     for fact in moved - context.facts:
         if not at_least_zero(fact, context.facts):
             raise NotProved(f"{fact} >= 0 is not known")
@@ -365,4 +399,4 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
 
 
 __all__ = ["Context", "Instance", "NotProved", "Proof", "Undischarged", "arithmetic", "congruence", "hypothesis",
-           "identical", "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive"]
+           "DRIVES", "identical", "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive"]

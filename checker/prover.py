@@ -33,6 +33,7 @@ from checker.language.terms import (
     KL,
     Density,
     Expectation,
+    Integral,
     Mean,
     Normal,
     NormalDensity,
@@ -45,6 +46,7 @@ from checker.language.terms import (
     Vector,
     VectorSum,
 )
+from checker.polynomials import Quotient, constant
 from checker.reading import Reader
 from checker.rules.algebra import NORMALISED, PROPORTIONAL
 from checker.rules.expectations import GIBBS, JENSEN, MONOTONE
@@ -91,7 +93,7 @@ class Prover:
             return self._law(line)
         return self._inequality(line)
 
-    def normaliser(self, line: Line, compare: bool = False) -> Normaliser:
+    def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] = ()) -> Normaliser:
         """A normaliser whose defined families and prefix sums are brought to the lowest index of the line."""
         bases: dict[Any, int] = {}
         for term in (line.lhs, line.rhs):
@@ -99,8 +101,8 @@ class Prover:
                 constant = int(parameter.at[0].as_coeff_Add()[0])
                 name = (parameter.name, parameter.at[0] - constant)
                 bases[name] = min(bases.get(name, constant), constant)
-        cited = [*self.cited, *self._densities()]
-        return Normaliser(self.context, self.licence, cited, compare, bases)
+        cited = solved or [*self._densities(), *(p for p in self.cited if _is_atom(p.line.lhs))]
+        return Normaliser(self.context, self.licence, cited, compare, bases, expand)
 
     def _densities(self) -> Iterator[Proof]:
         """Cited laws of variables, as densities."""
@@ -120,7 +122,26 @@ class Prover:
         found = self._normalised(line)
         if found is not None:
             return found
-        n = self.normaliser(line)
+        for solved in ((), *self._solved()):
+            found = self._by_forms(line, solved)
+            if found is not None:
+                return found
+        return None
+
+    def _by_forms(self, line: Line, solved: Sequence[Proof]) -> Proof | None:
+        """By normal forms; of logarithms where there are densities or exponentials; with expectations as integrals."""
+        multiplicative = self._multiplicative(line.lhs) or self._multiplicative(line.rhs)
+        if not multiplicative or not self._exponential(line):
+            found = self._by_normal_form(line, self.normaliser(line, solved=solved))
+            if found is not None:
+                return found
+        if multiplicative:
+            return equal_by_logarithms(self.normaliser(line, solved=solved), line.lhs, line.rhs)
+        if any(isinstance(t, (Expectation, Integral)) for t in (*_all(line.lhs), *_all(line.rhs))):
+            return self._by_normal_form(line, self.normaliser(line, expand=True, solved=solved))
+        return None
+
+    def _by_normal_form(self, line: Line, n: Normaliser) -> Proof | None:
         self._extend(n, line)
         try:
             return n.equal(line.lhs, line.rhs)
@@ -128,9 +149,17 @@ class Prover:
             self.undischarged.append(missing)
         except NotProved:
             pass
-        if self._multiplicative(line.lhs) or self._multiplicative(line.rhs):
-            found = equal_by_logarithms(self.normaliser(line), line.lhs, line.rhs)
-        return found or self._by_cited(line, n)
+        return None
+
+    def _exponential(self, line: Line) -> bool:
+        return any(isinstance(a, (NormalDensity, Exp)) for side in (line.lhs, line.rhs) for a in atoms(side))
+
+    def _solved(self) -> Iterator[tuple[Proof, ...]]:
+        """Each cited equation solved for an atom in which it is linear."""
+        for proof in self.cited:
+            if proof.line.relation == rel.EQ and not isinstance(proof.line.lhs, Vector):
+                for made in solve_for_atoms(self.context, proof):
+                    yield (made,)
 
     def _extend(self, n: Normaliser, line: Line) -> None:
         """Conditional moments, and prefix sums at several ends, which need a look at the whole line."""
@@ -152,19 +181,6 @@ class Prover:
 
     def _multiplicative(self, term: Basic) -> bool:
         return any(isinstance(a, (NormalDensity, Density, Exp, Product)) for a in atoms(term))
-
-    def _by_cited(self, line: Line, n: Normaliser) -> Proof | None:
-        """The line as a cited equation, or its difference as that of one."""
-        for proof in self.cited:
-            if proof.line.relation == rel.EQ and not isinstance(proof.line.lhs, Vector):
-                for weight in (Fraction(1), Fraction(-1)):
-                    try:
-                        uses = n.uses(line.lhs, line.rhs, proof.line.lhs, proof.line.rhs)
-                        uses = [u for u in uses if u is not proof]
-                        return kernel.arithmetic(self.context, line.lhs, line.rhs, uses, ((weight, proof),))
-                    except NotProved:
-                        continue
-        return None
 
     def _normalised(self, line: Line) -> Proof | None:
         """Equality of two densities that a cited line proves to be proportional."""
@@ -332,6 +348,29 @@ class Prover:
         if isinstance(term, Log) and isinstance(term.args[0], Expectation):
             return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
         return None
+
+
+def _is_atom(term: Basic) -> bool:
+    return isinstance(term, Vector) or list(atoms(term)) == [term]
+
+
+def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:
+    """atom = term, for the atoms in which a proved equation is linear."""
+    reader = Reader()
+    difference = reader.difference(proof.line.lhs, proof.line.rhs)[0]
+    for g, atom in enumerate(reader.atoms):
+        with_g = {m: c for m, c in difference.num.items() if any(h == g for h, _ in m)}
+        if not with_g or any(dict(m)[g] != 1 for m in with_g) or g in reader.field.roots:
+            continue
+        slope = Quotient({tuple(p for p in m if p[0] != g): c for m, c in with_g.items()})
+        rest = Quotient({m: c for m, c in difference.num.items() if m not in with_g})
+        inverse = reader.field.invert(slope)
+        value = reader.term(reader.field.multiply(rest, reader.field.multiply(inverse, constant(-1))))
+        weight = reader.term(reader.field.multiply(inverse, reader.field.invert(Quotient({(): 1}, difference.den))))
+        try:
+            yield kernel.arithmetic(context, atom, value, (), ((weight, proof),))
+        except NotProved:
+            continue
 
 
 def _all(term: Basic) -> Iterator[Basic]:

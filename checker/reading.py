@@ -165,3 +165,8 @@ class Reader:
         if not below:
             return top
         return Mul(top, *sorted(below, key=name_of), evaluate=False)
+
+    def vector_term(self, form: LinearForm) -> Vector:
+        """The term of a linear form, its vectors in a fixed order."""
+        terms = [Scaled(self.term(c), b) for b, c in sorted(form.items(), key=lambda item: name_of(item[0]))]
+        return VectorSum(*terms)

@@ -42,6 +42,8 @@ def rewrite_expectation(n: Normaliser, term: Basic) -> Proof | None:
         return None
     if set(term.measure.targets) & set(term.measure.given):
         return None
+    if n.expand:
+        return n.instance(DEFINITION, term)
     opened = freshen(term)
     normal = n.argument(opened, opened.body)
     if normal is not None:
@@ -114,7 +116,7 @@ def rewrite_integral(n: Normaliser, term: Basic) -> Proof | None:
         return normal
     if not is_single(opened, opened.body):
         return n.instance(LINEARITY, term)
-    return _as_expectation(n, opened)
+    return None if n.expand else _as_expectation(n, opened)
 
 
 def _as_expectation(n: Normaliser, opened: Integral) -> Proof | None:

@@ -34,6 +34,7 @@ from checker.rules.algebra import (
     ROOT,
     Factors,
 )
+from checker.rules.gaussian import NORMAL_DENSITY
 from checker.rules.rule import log, minus, power, product
 
 _PLAIN = (Density, NormalDensity, Exp, Product, Parameter, NumberSymbol)
@@ -63,7 +64,7 @@ def rewrite_logarithm(n: Normaliser, term: Basic) -> Proof | None:
 
 
 def _is_base(argument: Basic, n: Normaliser) -> bool:
-    return isinstance(argument, (NumberSymbol, _Symbol)) or (isinstance(argument, NormalDensity))
+    return isinstance(argument, (NumberSymbol, _Symbol)) or (isinstance(argument, NormalDensity) and n.licence.allows(NORMAL_DENSITY))
 
 
 def _split(n: Normaliser, rule: object, term: Basic, factors: Factors) -> Proof | None:

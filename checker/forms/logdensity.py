@@ -11,7 +11,7 @@ import itertools
 from fractions import Fraction
 from functools import cmp_to_key
 
-from sympy import Basic
+from sympy import Basic, Rational, S
 from sympy import log as Log
 
 from checker import kernel
@@ -81,7 +81,7 @@ def _from_definition(n: Normaliser, q: Density) -> Proof | None:
         if known is not None and chained is not None:
             logs = kernel.congruence(n.context, log(conditional), known)
             rhs = logs.line.rhs + log(Density(q.law, (given,)))
-            return n.attempt(kernel.arithmetic, log(q), rhs, (), ((Fraction(-1), chained), (Fraction(1), logs)))
+            return n.attempt(kernel.arithmetic, log(q), rhs, (), ((S.NegativeOne, chained), (S.One, logs)))
     return None
 
 
@@ -134,7 +134,7 @@ def _joint_of_graph(n: Normaliser, q: Density, graph: FiniteGraph, logarithms: b
         found = n.instance(MARKOV, q.law, *parts, True, law=q.law)
         if found is None:
             return None
-        sums.append((weight, found))
+        sums.append((Rational(weight.numerator, weight.denominator), found))
     joints = [(Density(q.law, tuple(actual[v] for v in s)), w) for s, w in combination.items()]
     rhs = sum((w.numerator * log(d) / w.denominator for d, w in joints), start=0 * log(q))
     proof = n.attempt(kernel.arithmetic, log(q), rhs, (), tuple(sums))

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rational
+from sympy import Add, Basic, Mul, Pow, Rational
 
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
-from checker.language.terms import Abbreviation, Dot, MalformedTerm, Norm, Scaled, Vector, VectorSum
+from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
 
 
@@ -68,23 +68,36 @@ def atoms(term: Basic) -> Iterator[Basic]:
         yield term
 
 
+def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:
+    """Values of variables at which one density is another, or None."""
+    if not isinstance(pattern, Density) or pattern.law != q.law or len(pattern.targets) != len(q.targets):
+        return None
+    values: dict[Basic, Basic] = {}
+    for mine, theirs in ((pattern.targets, q.targets), (pattern.given, q.given)):
+        actual = {v.slot: v for v in theirs if isinstance(v, Var)}
+        if {v.slot for v in mine if isinstance(v, Var)} != set(actual) or len(mine) != len(theirs) or len(actual) != len(theirs):
+            return None
+        values |= {v: actual[v.slot] for v in mine if actual[v.slot] != v}
+    return values
+
+
 class Normaliser:
     """Brings terms to normal form in one context, under one licence.
 
     ``cited`` are proved equations atom = term that the line cites; ``compare`` says that logarithms are taken only to
-    compare positive terms, which needs no citation.
+    compare positive terms, which needs no citation; ``expand`` that expectations are written as integrals.
     """
 
     def __init__(self, context: Context, licence: Licence = Licence(), cited: Iterable[Proof] = (), compare: bool = False,
-                 bases: dict[Any, int] | None = None) -> None:
-        self.context, self.licence, self.compare = context, licence, compare
+                 bases: dict[Any, int] | None = None, expand: bool = False) -> None:
+        self.context, self.licence, self.compare, self.expand = context, licence, compare, expand
         self.cited = {p.line.lhs: p for p in cited if p.line.relation == rel.EQ}
         self.bases = bases if bases is not None else {}
         self._known: dict[Basic, Proof | None] = {}
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
-        return Normaliser(context, self.licence, self.cited.values(), self.compare, self.bases)
+        return Normaliser(context, self.licence, self.cited.values(), self.compare, self.bases, self.expand)
 
     def instance(self, rule: Rule, *arguments: Any, proofs: Iterable[Proof] = (), law: str | None = None) -> Proof | None:
         """An instance of a rule, or None where it is not licensed or does not apply."""
@@ -122,7 +135,14 @@ class Normaliser:
 
     def _cited(self, atom: Basic) -> Proof | None:
         proof = self.cited.get(atom)
-        return proof if proof is not None and proof.facts <= self.context.facts else None
+        if proof is not None:
+            return proof if proof.facts <= self.context.facts else None
+        if isinstance(atom, Density):
+            for pattern, proof in self.cited.items():
+                values = renaming(pattern, atom)
+                if values:
+                    return self.attempt(kernel.specialise, proof, values)
+        return None
 
     def uses(self, *terms: Basic) -> list[Proof]:
         """The rewritings of all atoms of the terms, and of what they lead to."""
@@ -142,7 +162,7 @@ class Normaliser:
                 queue.extend(atoms(atom.base))
         return list(found.values())
 
-    def normal(self, term: Expr) -> Proof:
+    def normal(self, term: Basic) -> Proof:
         """term = its normal form.  Raises `NotProved` where the term means nothing."""
         term = canonical(term)
         return kernel.reduce(self.context, term, self.uses(term))
@@ -157,8 +177,6 @@ class Normaliser:
     def argument(self, opened: Basic, body: Basic, context: Context | None = None) -> Proof | None:
         """f(a) = f(normal form of a), or None if ``a`` is in normal form already."""
         inner = self if context is None else self.inside(context)
-        if isinstance(body, Vector):
-            return None
         proof = inner.normal(body)
         if proof.line.rhs == proof.line.lhs:
             return None

@@ -13,6 +13,8 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
+from typing import Any
+
 import numpy as np
 
 from checker.language.derivation import Declarations
@@ -205,7 +207,7 @@ def _shown(number: object) -> float | str:
 
 
 def _verdict(about: World, tally: Tally, limits: Limits) -> Outcome:
-    tried = {"kind": about.kind, "trials": tally.held, "seed": limits.seed}
+    tried: dict[str, Any] = {"kind": about.kind, "trials": tally.held, "seed": limits.seed}
     if tally.undefined:
         return undecided(NO_VALUE, tally.undefined, "exclude it by an assumption, such as t >= 2", **tried)
     if tally.refused is not None:

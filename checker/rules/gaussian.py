@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sympy import Basic, Expr, Rational, S, pi
 
 from checker.conditions import Condition, leading_minors
+from checker.kernel import DRIVES
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, substitute
 from checker.language.indices import precedes
@@ -138,7 +139,7 @@ def state_realisation(context: Context, q: Density) -> Instance:
     normal = _instantiated(definition, values, definition.normal)
     noise = _instantiated(definition, values, definition.noise)
     line = equal(q.targets[0], VectorSum(normal.mean, Scaled(power(normal.var, S.Half), noise)))
-    return Instance(line, premises=frozenset({name, f"{_name(definition.noise)} drives {_name(definition.target)}"}))
+    return Instance(line, premises=frozenset({name, f"{_name(definition.noise)}{DRIVES}{_name(definition.target)}"}))
 
 
 # Laws of linear combinations -----------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from checker import __version__
 from checker.render.layout import is_terminal
 
 if TYPE_CHECKING:
-    from checker.language.derivation import Derivation
+    from checker.language.derivation import Derivation, Diagnostic
     from checker.verdict import ErrorReport, Report
 
 PROGRAM = "verify-derivation"
@@ -131,13 +131,13 @@ def version() -> str:
 # What to check -------------------------------------------------------------------------------------
 
 
-def _gather(options: argparse.Namespace) -> tuple[list[Derivation], list[ErrorReport]]:
-    """The derivations that the arguments name, each file once, and what could not be read."""
+def _gather(options: argparse.Namespace) -> tuple[list[Derivation], list[Diagnostic]]:
+    """The derivations that the arguments name, each file once, and what could not be read outside of them."""
     from checker.loader import library
 
     known = library()
     paths: dict[Path, Path] = {}
-    errors: list[ErrorReport] = []
+    errors: list[Diagnostic] = []
     for word in [*options.what, *(known if options.all else ())]:
         found, error = _paths(word, known)
         for path in found:
@@ -151,7 +151,7 @@ def _gather(options: argparse.Namespace) -> tuple[list[Derivation], list[ErrorRe
     return derivations, errors
 
 
-def _paths(word: str, known: dict[str, Path]) -> tuple[list[Path], ErrorReport | None]:
+def _paths(word: str, known: dict[str, Path]) -> tuple[list[Path], Diagnostic | None]:
     """The files that an argument stands for, or why there are none."""
     from checker.loader import files_in
 
@@ -160,13 +160,13 @@ def _paths(word: str, known: dict[str, Path]) -> tuple[list[Path], ErrorReport |
         return [known[word]], None
     if path.is_dir():
         found = files_in(path)
-        return found, None if found else _argument(word, "E111", "no derivation file in this folder",
-                                                   'a derivation file is a .py file that makes a Derivation("title")')
+        return found, None if found else _about(word, "E111", "no derivation file in this folder",
+                                                'a derivation file is a .py file that makes a Derivation("title")')
     if path.is_file() and path.suffix == ".py":
         return [path], None
     if path.is_file():
-        return [], _argument(word, "E112", "not a derivation file", "a derivation file ends in .py")
-    return [], _argument(word, "E110", "no derivation, file or folder has this name", _near(word, known))
+        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py")
+    return [], _about(word, "E110", "no derivation, file or folder has this name", _near(word, known))
 
 
 def _near(word: str, known: dict[str, Path]) -> str:
@@ -176,24 +176,22 @@ def _near(word: str, known: dict[str, Path]) -> str:
     return f"did you mean {' or '.join(near)}?" if near else f"{PROGRAM} --list shows what ships"
 
 
-def _argument(word: str, code: str, message: str, hint: str) -> ErrorReport:
-    from checker.verdict import ErrorReport
+def _about(word: str, code: str, message: str, hint: str) -> Diagnostic:
+    """A diagnostic about an argument as a whole: line 0."""
+    from checker.language.derivation import Diagnostic, Location
 
-    return ErrorReport(word, 0, 0, code, message, hint)
+    return Diagnostic(Location(word, 0, 0), code, message, hint)
 
 
-def _load(path: Path) -> tuple[list[Derivation], list[ErrorReport]]:
+def _load(path: Path) -> tuple[list[Derivation], list[Diagnostic]]:
     """What a file declares.  A file that ends the program, as ``sys.exit`` does, must not end the check."""
-    from checker.loader import load_file
-    from checker.verdict import ErrorReport
+    from checker.loader import load_file, shown
 
     try:
         loaded = load_file(path)
     except SystemExit:
-        return [], [ErrorReport(str(path), 1, 1, "E103", "the file ends the program", "take out sys.exit()")]
-    unread = [*loaded.errors, *(e for d in loaded.derivations for e in d.errors)]
-    return loaded.derivations, [
-        ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint) for e in unread]
+        return [], [_about(shown(path), "E103", "the file ends the program", "take out sys.exit()")]
+    return loaded.derivations, loaded.errors
 
 
 # Checking ------------------------------------------------------------------------------------------
@@ -201,11 +199,9 @@ def _load(path: Path) -> tuple[list[Derivation], list[ErrorReport]]:
 
 def _check(options: argparse.Namespace) -> tuple[Report, bool]:
     """The report, and whether it was interrupted; an interrupt may carry what was decided as ``report``."""
-    from checker.verdict import Report
-
     derivations, errors = _gather(options)
     if not derivations:
-        return Report((), tuple(errors), options.seed), False
+        return _nothing(errors, options.seed), False
     from checker.engine import check_all
 
     progress = Progress(sys.stderr)
@@ -219,6 +215,19 @@ def _check(options: argparse.Namespace) -> tuple[Report, bool]:
         return decided, True
     finally:
         progress.clear()
+
+
+def _nothing(errors: list[Diagnostic], seed: int) -> Report:
+    """The report where there is nothing to check."""
+    from checker.verdict import Report
+
+    return Report((), tuple(map(_told, errors)), seed)
+
+
+def _told(e: Diagnostic) -> ErrorReport:
+    from checker.verdict import ErrorReport
+
+    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
 
 
 class Progress:
@@ -282,7 +291,7 @@ def _drop_stdout() -> None:
 
 def _list(options: argparse.Namespace) -> int:
     """What there is to check: columns at a terminal, tabs in a pipe."""
-    from checker.render.layout import page, padded, width
+    from checker.render.layout import padded, page, width
     from checker.render.text import error_lines
 
     options.all = options.all or not options.what
@@ -293,8 +302,9 @@ def _list(options: argparse.Namespace) -> int:
         rows = [(padded(a, widths[0]), padded(b, widths[1]), c.rjust(widths[2]), d) for a, b, c, d in rows]
     for row in rows:
         print(("  " if is_terminal(sys.stdout) else "\t").join(row).rstrip())
+    errors += [e for d in derivations for e in d.errors]
     for error in errors:
-        print("\n".join(error_lines(error, page(sys.stderr))), file=sys.stderr)
+        print("\n".join(error_lines(_told(error), page(sys.stderr))), file=sys.stderr)
     return UNREADABLE if errors or not rows else OK
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -50,7 +51,7 @@ class Condition:
     kind: str
     term: Basic
     facts: Facts
-    other: Basic | None = None
+    other: Any = None
 
 
 def requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
@@ -113,7 +114,7 @@ def leading_minors(term: NormalDensity) -> list[Expr]:
 def holds(condition: Condition, declared: Declarations) -> bool:
     """Whether the condition is certain under the premises; False means only that it is not known."""
     if condition.kind == "distinct":
-        return _distinct(condition.term, condition.other, condition.facts)
+        return condition.other is not None and _distinct(condition.term, condition.other, condition.facts)
     signs = Signs(declared, condition.facts)
     if condition.kind == "> 0":
         return signs.positive(condition.term)
@@ -122,7 +123,7 @@ def holds(condition: Condition, declared: Declarations) -> bool:
     return signs.nonzero(condition.term)
 
 
-def _distinct(a: Basic, b: Basic | None, facts: Facts) -> bool:
+def _distinct(a: Basic, b: Basic, facts: Facts) -> bool:
     if isinstance(a, Range) and isinstance(b, Range):
         return at_least_zero(b.lo - a.hi - 1, facts) or at_least_zero(a.lo - b.hi - 1, facts)
     if isinstance(a, Range) or isinstance(b, Range):
@@ -222,10 +223,10 @@ class Signs:
 
     def _atom(self, term: Basic, strict: bool) -> bool:
         bounds = self._bounds(term)
-        if bounds is None or bounds[0] is None:
+        if bounds is None:
             return False
         low, _, closed_low, _ = bounds
-        return low > 0 or (low == 0 and (not strict or not closed_low))
+        return low is not None and (low > 0 or (low == 0 and (not strict or not closed_low)))
 
     def _sign(self, reader: Reader, p: Poly) -> tuple[int, bool]:
         """The common sign of all coefficients after the substitution (0 if mixed), and whether it is strict."""

@@ -341,7 +341,7 @@ class Judge:
 
     def _unused(self, step: Step, proof: Proof, cited: Cited) -> tuple[str, ...]:
         """Cited rules and lines that the proof does without, deleted one after the other."""
-        if not step.by or len(cited.names) == 1 and cited.names[0] == ALGEBRA:
+        if not step.by or (len(cited.names) == 1 and cited.names[0] == ALGEBRA):
             return ()
         unused: list[str] = []
         stop = cited.proofs()

@@ -88,6 +88,12 @@ CODES = {
                         "chain.propto(…, in_=x[t-1])"),
     "E230": Explanation("the assumption cannot be used, or contradicts the others", "orders of indices that can hold together",
                         "T >= 2 and T <= 1", "take one of them out"),
+    "E300": Explanation("a citation names no rule", "the name of a rule or one of its aliases, a chain, or an induction",
+                        'by="byes"', "near names are offered; --explain rules lists them all"),
+    "E900": Explanation("proof and numbers disagree: a fault of the checker", "what is proved holds in every interpretation",
+                        "--cross-check found a counterexample to a proved line", "send the derivation file, the seed and the counterexample"),
+    "N100": Explanation("the normal forms of the two sides differ, which refutes nothing", "a proof from the rules there are",
+                        "an inequality without a theorem", "cite the theorem, or split the line"),
     "N101": Explanation("no interpretation of this kind of term is known", "finite laws, Gaussian chains, points for parameters",
                         "a law of the learned kind without a definition", "define the law, or prove the line"),
     "N102": Explanation("no small whole numbers satisfy the premises", "premises that hold for some indices below ten or so",
@@ -100,6 +106,10 @@ CODES = {
                         "a difference of two nearly equal exponentials", "rearrange the line, or try another --seed"),
     "N106": Explanation("the smallest interpretations are too large to enumerate", "few variables at a time",
                         "a joint over ten variables without a chain", "use the structure of the law: fewer variables per density"),
+    "N120": Explanation("the line holds no declared object", "a line about the laws and parameters of its derivation", "1 + 1 = 2",
+                        "say something of what is declared"),
+    "N121": Explanation("the line is assumed, not judged", "assumptions are listed, and never proved", 'by="assumed"',
+                        "cite what proves it"),
 }
 
 

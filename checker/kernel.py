@@ -127,7 +127,8 @@ class Instance:
 class Rule(Protocol):
     """A theorem; ``apply`` raises `NotProved` where it does not apply."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def apply(self, context: Context, *arguments: Any) -> Instance: ...
 
@@ -398,5 +399,23 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
                   inside=frozenset({symbol - first - 1}), drop=f"{_HYPOTHESIS}{symbol}", arguments=(symbol, first))
 
 
-__all__ = ["Context", "Instance", "NotProved", "Proof", "Undischarged", "arithmetic", "congruence", "hypothesis",
-           "DRIVES", "identical", "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive"]
+__all__ = [
+    "DRIVES",
+    "Context",
+    "Instance",
+    "NotProved",
+    "Proof",
+    "Undischarged",
+    "arithmetic",
+    "congruence",
+    "hypothesis",
+    "identical",
+    "induction",
+    "instance",
+    "ordered",
+    "reader",
+    "reduce",
+    "specialise",
+    "symmetric",
+    "transitive",
+]

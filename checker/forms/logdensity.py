@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 from functools import cmp_to_key
+from typing import TypeVar
 
 from sympy import Basic, Rational, S
 from sympy import log as Log
@@ -25,6 +26,7 @@ from checker.rules.gaussian import DEFINITION, matching
 from checker.rules.rule import log, power, product
 
 Pair = tuple[frozenset[Var], frozenset[Var], frozenset[Var]]
+K = TypeVar("K")
 _MOST = 6
 """Finite graphs with more variables are not solved."""
 
@@ -184,10 +186,12 @@ def _row(a: frozenset[Var], b: frozenset[Var], c: frozenset[Var]) -> tuple[dict[
 
 def _subtract(vector: dict[frozenset[Var], Fraction], weights: dict[Pair, Fraction], scale: Fraction,
               row: tuple[dict[frozenset[Var], Fraction], dict[Pair, Fraction]]) -> None:
-    for target, source in ((vector, row[0]), (weights, row[1])):
-        for k, w in source.items():
-            target[k] = target.get(k, Fraction(0)) - scale * w  # type: ignore[index, call-overload]
-            if not target[k]:  # type: ignore[index]
-                del target[k]  # type: ignore[arg-type]
+    _less(vector, row[0], scale)
+    _less(weights, row[1], scale)
 
 
+def _less(target: dict[K, Fraction], source: dict[K, Fraction], scale: Fraction) -> None:
+    for k, w in source.items():
+        target[k] = target.get(k, Fraction(0)) - scale * w
+        if not target[k]:
+            del target[k]

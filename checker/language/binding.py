@@ -98,7 +98,7 @@ def _replace(term: Basic, old: Basic, new: Basic) -> Basic:
         return new
     if isinstance(term, Range) and isinstance(old, Var) and term.name == old.name and not outside(old.at[0], term):
         raise Ambiguous(f"{old.name}_{old.at[0]} may be among {term.name}_{{{term.lo}:{term.hi}}}")
-    if not term.args or isinstance(term, Var) and isinstance(old, Var):
+    if not term.args or (isinstance(term, Var) and isinstance(old, Var)):
         return term
     args = tuple(_replace(a, old, new) for a in term.args)
     if args == term.args:

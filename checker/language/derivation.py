@@ -242,7 +242,7 @@ class Declarations:
     def add(self, kind: str, name: str, value: Any) -> Any:
         """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
         tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations)
-        if not name or any(c in name for c in "•@ \n") and kind != "abbreviations":
+        if not name or (any(c in name for c in "•@ \n") and kind != "abbreviations"):
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")

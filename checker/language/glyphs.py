@@ -25,6 +25,8 @@ _LATIN_CAPITALS = {"ALPHA": "A", "BETA": "B", "EPSILON": "E", "ZETA": "Z", "ETA"
                    "NU": "N", "OMICRON": "O", "RHO": "P", "TAU": "T", "CHI": "X"}
 _ESCAPES = {"\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "~": r"\sim ",
             "^": r"\hat{}", "_": r"\_", "*": r"\ast ", "•": r"\bullet "}
+OPENED = -1_000
+"""Marks from here down are of binders that were opened."""
 _OPERATORS = " ()[]|,;:=+-/.!?'<>@"
 
 
@@ -66,6 +68,11 @@ def superscript(text: str) -> str:
 def ends_raised(text: str) -> bool:
     """Whether another superscript would run into the end of ``text``."""
     return text[-1:] in _PLAIN
+
+
+def without_opened(text: str) -> str:
+    """An index without the numbers of opened binders: t for t@1000."""
+    return re.sub(r"(?<=\w)@\d+", "", text)
 
 
 def unicode_index(text: str) -> str:

@@ -159,7 +159,9 @@ class Law:
     definitions: list[Definition] = field(default_factory=list)
 
     def __call__(self, *points: Any) -> Density:
-        targets, given, barred = [], [], False
+        targets: list[Any] = []
+        given: list[Any] = []
+        barred = False
         for point in points:
             if isinstance(point, Given):
                 if barred:
@@ -200,7 +202,7 @@ class Law:
         for point in (target, *given):
             self._check(point)
         symbol = self._factor(target, given)
-        if any(symbol is None and old.target == target or symbol is not None and old.symbol is not None
+        if any((symbol is None and old.target == target) or (symbol is not None and old.symbol is not None)
                for old in self.definitions):
             raise MalformedTerm(f"{self.name}({target} | …) is defined already", "define each factor once", "E203")
         self.definitions.append(Definition(target, given, normal, symbol, noise))

@@ -110,8 +110,8 @@ class Notation:
     minus, dot, tuple_separator = "−", " · ", ", "
     column = 0
 
-    def __init__(self, signs: dict[str, str]) -> None:
-        self.signs = signs
+    def __init__(self, signs: dict[str, str], opened: bool = True) -> None:
+        self.signs, self.opened = signs, opened
 
     def sign(self, what: str) -> str:
         return self.signs[what]
@@ -195,7 +195,7 @@ class Notation:
         for k, term in enumerate(terms):
             text, kind = self.piece(term)
             last = k == len(terms) - 1
-            open_inside = kind == OPEN and (not last or closed and self.sign("int") in text)
+            open_inside = kind == OPEN and (not last or (closed and self.sign("int") in text))
             texts.append(self.bracket(text) if kind in BRACKETED_FACTOR or open_inside else text)
             kind = OPEN_PRODUCT if last and kind == OPEN and not open_inside else PRODUCT
         return self.juxtaposed(texts), kind
@@ -252,13 +252,19 @@ class Notation:
     # names
 
     def variable(self, v: Var) -> Piece:
-        return self.named(v.name, ",".join(map(glyphs.index_text, v.at)), v.mark), ATOM
+        mark = v.mark if self.opened or v.mark > glyphs.OPENED else 0
+        return self.named(v.name, ",".join(map(self.at, v.at)), mark), ATOM
+
+    def at(self, e: Basic) -> str:
+        """An index as it is typed, with or without the numbers of opened binders."""
+        text = glyphs.index_text(e)
+        return text if self.opened else glyphs.without_opened(text)
 
     def range(self, r: Range) -> Piece:
-        return self.named(r.name, f"{glyphs.index_text(r.lo)}:{glyphs.index_text(r.hi)}"), ATOM
+        return self.named(r.name, f"{self.at(r.lo)}:{self.at(r.hi)}"), ATOM
 
     def parameter(self, p: Parameter) -> Piece:
-        return self.named(p.name, ",".join(map(glyphs.index_text, p.at))), ATOM
+        return self.named(p.name, ",".join(map(self.at, p.at))), ATOM
 
     def symbol(self, s: Symbol) -> Piece:
         return self.index(s) if "•" in s.name or "@" in s.name else self.named(s.name), ATOM

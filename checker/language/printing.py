@@ -64,9 +64,14 @@ _RELATIONS = {EQ: ("=", "="), LE: ("≤", r"\le"), GE: ("≥", r"\ge"), LT: ("<"
               PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"), "==": ("=", "="), "!=": ("≠", r"\ne")}
 
 
-def unicode(term: Any) -> str:
-    """The term in Unicode; anything that is not a SymPy node as ``str`` has it."""
-    return _UNICODE.text(term) if isinstance(term, Basic) else str(term)
+def unicode(term: Any, opened: bool = True) -> str:
+    """The term in Unicode; anything that is not a SymPy node as ``str`` has it.
+
+    ``opened=False`` leaves out the numbers of opened binders: z for z⁽⁻¹⁰⁰¹⁾, as conditions are shown to a reader.
+    """
+    if not isinstance(term, Basic):
+        return str(term)
+    return (_UNICODE if opened else _READABLE).text(term)
 
 
 def latex(term: Any) -> str:
@@ -130,7 +135,7 @@ class _Unicode(Notation):
         return glyphs.unicode_caption(name)
 
     def index(self, e: Basic) -> str:
-        return glyphs.unicode_index(glyphs.index_text(e))
+        return glyphs.unicode_index(self.at(e))
 
     def limits(self, big: str, below: str, above: str) -> str:
         return f"{big}_{{{below}}}" + (f"^{{{above}}}" if above else "")
@@ -193,7 +198,7 @@ class _Latex(Notation):
         return glyphs.latex_caption(name)
 
     def index(self, e: Basic) -> str:
-        return glyphs.latex_index(glyphs.index_text(e))
+        return glyphs.latex_index(self.at(e))
 
     def limits(self, big: str, below: str, above: str) -> str:
         return f"{big}_{{{below}}}" + (f"^{{{above}}}" if above else "")
@@ -226,4 +231,4 @@ def _is_raised(text: str) -> bool:
     return False
 
 
-_UNICODE, _LATEX = _Unicode(UNICODE_SIGNS), _Latex(LATEX_SIGNS)
+_UNICODE, _READABLE, _LATEX = _Unicode(UNICODE_SIGNS), _Unicode(UNICODE_SIGNS, opened=False), _Latex(LATEX_SIGNS)

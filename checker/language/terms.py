@@ -322,7 +322,7 @@ class NormalDensity(Scalar):
     N(x; m, v I), made by `N`.
     """
 
-    def __new__(cls, points: Iterable[Any], means: Iterable[Any], cov: Iterable[Iterable[Any]]) -> NormalDensity:
+    def __new__(cls, points: Any, means: Any, cov: Any) -> NormalDensity:
         points, means = Tuple(*points), Tuple(*(as_vector(m) for m in means))
         rows = Tuple(*(Tuple(*(sympify(c) for c in row)) for row in cov))
         if not len(points) == len(means) == len(rows) or any(len(row) != len(rows) for row in rows):

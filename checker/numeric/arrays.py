@@ -51,7 +51,7 @@ class Balls:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return self.mid.shape
+        return tuple(self.mid.shape)
 
     def like(self, change: Callable[[Any], Any]) -> Balls:
         """A view: the same change of shape for both parts."""
@@ -140,7 +140,7 @@ class Reals:
 
     @property
     def shape(self) -> tuple[int, ...]:
-        return self.data.shape
+        return tuple(self.data.shape)
 
     def like(self, change: Callable[[Any], Any]) -> Reals:
         return Reals(change(self.data))

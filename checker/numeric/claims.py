@@ -14,8 +14,8 @@ import numpy as np
 
 from checker.language.relations import EQ, GE, GT, LE, LT, PROPTO, Line
 from checker.language.terms import Var, Vector
-from checker.numeric.evaluate import Env, Evaluator
 from checker.numeric.arrays import Balls, Reals
+from checker.numeric.evaluate import Env, Evaluator
 from checker.numeric.reals import UNDEFINED, UNKNOWN, Real
 from checker.numeric.tensors import Axis, Tensor, aligned
 
@@ -121,7 +121,7 @@ def certify(found: Sequence[Claim]) -> Certificate:
         assert isinstance(a, Reals) and isinstance(b, Reals)
         left, right = np.broadcast_arrays(a.data, b.data)
         for place in np.ndindex(left.shape):
-            one, two = left[place], right[place]
+            one, two = _entries(left, right, place)
             if not (one.has_value and two.has_value):
                 undefined |= one is UNDEFINED or two is UNDEFINED
                 unknown |= one is UNKNOWN or two is UNKNOWN
@@ -133,6 +133,10 @@ def certify(found: Sequence[Claim]) -> Certificate:
                 if best is None or size > best[0]:
                     best = size, Finding(claim.label, dict(zip(axes, place[1:], strict=True)), one, two)
     return Certificate(best[1] if best else None, undefined, unknown)
+
+
+def _entries(left: Any, right: Any, place: tuple[int, ...]) -> tuple[Real, Real]:
+    return left[place], right[place]
 
 
 def _false(relation: str, a: Real, b: Real) -> bool | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Symbol
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 from sympy import pi as Pi
@@ -43,6 +44,7 @@ from checker.numeric.gaussian import Components, Linear, log_normal
 from checker.numeric.interpretation import Draws, fractions, value
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
+
 
 @dataclass(frozen=True, slots=True)
 class Env:
@@ -128,8 +130,8 @@ class Evaluator:
         rule = self._scalars.get(type(term))
         if rule is not None:
             return rule(term, env)
-        if getattr(term, "is_Rational", False):
-            return self.arithmetic.number(_fraction(term))
+        if isinstance(term, Rational):
+            return self.arithmetic.number(Fraction(int(term.p), int(term.q)))
         if term == Pi:
             return self.arithmetic.pi()
         if isinstance(term, NumberSymbol) and str(term) == "E":
@@ -251,17 +253,11 @@ class Evaluator:
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
 
 
-def _total(parts: Any) -> Tensor:
+def _total(parts: Iterable[Tensor]) -> Tensor:
     first, *rest = parts
     for p in rest:
         first = first + p
     return first
-
-
-def _fraction(term: Any) -> Any:
-    from fractions import Fraction
-
-    return Fraction(int(term.p), int(term.q))
 
 
 def _whole(e: Expr, env: Env) -> int | None:

@@ -15,7 +15,8 @@ import numpy as np
 from checker.language.derivation import Declarations
 from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import KL, Density, Expectation, Integral, Mean, Var, Variance
-from checker.numeric.evaluate import Components, Env, Evaluator, measured, written
+from checker.numeric.evaluate import Env, Evaluator, measured, written
+from checker.numeric.gaussian import Components
 from checker.numeric.interpretation import Draws, value
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor

@@ -115,9 +115,9 @@ def inner(u: Linear, v: Linear) -> Quadratic:
             part = tuple(c * x for x in other.fixed)
             linear[axis] = vector_sum(linear[axis], part) if axis in linear else part
     square: dict[tuple[Axis, Axis], Tensor] = {}
-    for a, c in u.coefficients.items():
-        for b, k in v.coefficients.items():
-            pair = (a, b) if a <= b else (b, a)
+    for one_axis, c in u.coefficients.items():
+        for other_axis, k in v.coefficients.items():
+            pair = _pair(one_axis, other_axis)
             square[pair] = square[pair] + c * k if pair in square else c * k
     return Quadratic(constant, linear, square)
 

@@ -36,8 +36,8 @@ from checker.language.terms import (
     Vector,
     VectorSum,
 )
-from checker.numeric.evaluate import Components, Env, Evaluator, measured, written
-from checker.numeric.gaussian import Conditional, Linear, Quadratic, condition, inner, integrate, log_normal
+from checker.numeric.evaluate import Env, Evaluator, measured, written
+from checker.numeric.gaussian import Components, Conditional, Linear, Quadratic, condition, inner, integrate, log_normal
 from checker.numeric.interpretation import Draws, value
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
@@ -77,8 +77,8 @@ class PointEvaluator(Evaluator):
         parents = [env.axis(v) for v in definition.given]
         mean = self.linear(definition.normal.mean, env.with_opens(parents))
         mean = mean.substituted({a: self.form(law, a) for a in parents})
-        noise = self.noise(env.axis(definition.noise)) if definition.noise is not None else self.noise((f"noise of {law}({slot[0]})", slot[1], 0))
-        return mean + noise.scaled(self.scalar(definition.normal.var, env).sqrt())
+        axis = (f"noise of {law}({slot[0]})", slot[1], 0) if definition.noise is None else env.axis(definition.noise)
+        return mean + self.noise(axis).scaled(self.scalar(definition.normal.var, env).sqrt())
 
     def _definition(self, law: str, slot: Axis) -> tuple[Definition, Env] | None:
         """The definition of a variable and where to evaluate it; one for a single index comes before a general one."""
@@ -117,6 +117,7 @@ class PointEvaluator(Evaluator):
     def _abstract_form(self, law: str, slot: Axis) -> Linear:
         """An abstract factor, interpreted as linear normal."""
         graph = self.declared.laws[law].graph
+        parents: list[Axis]
         if isinstance(graph, ChainGraph):
             parents = [(slot[0], (slot[1][0] + (-1 if graph.forward else 1),), 0)]
         else:
@@ -249,12 +250,17 @@ class PointEvaluator(Evaluator):
             return inner(self.linear(term.args[0], env), self.linear(term.args[1], env))
         if isinstance(term, Pow) and isinstance(term.base, Norm) and term.exp == 2:
             return inner(*2 * (self.linear(term.base.args[0], env),))
-        rules = {Log: lambda t: self.logarithm(t.args[0], env), Expectation: lambda t: self._expected(t, env),
-                 KL: lambda t: self._divergence(t, env), Applied: lambda t: self._polynomial(t, env),
-                 Abbreviation: lambda t: self.quadratic(t.term, env)}
-        if type(term) not in rules:
-            raise NotTried(UNSUPPORTED, f"an expectation of {type(term).__name__} has no closed form here")
-        return rules[type(term)](term)
+        if isinstance(term, Log):
+            return self.logarithm(term.args[0], env)
+        if isinstance(term, Expectation):
+            return self._expected(term, env)
+        if isinstance(term, KL):
+            return self._divergence(term, env)
+        if isinstance(term, Applied):
+            return self._polynomial(term, env)
+        if isinstance(term, Abbreviation):
+            return self.quadratic(term.term, env)
+        raise NotTried(UNSUPPORTED, f"an expectation of {type(term).__name__} has no closed form here")
 
     def _applied(self, term: Applied, env: Env) -> Tensor:
         if any(isinstance(a, Vector) for a in term.args[1:]):

@@ -73,7 +73,7 @@ class Real:
         if not (self.has_value and other.has_value):
             return _absent(self, other)
         if other.is_rational:
-            return UNDEFINED if other.const == 0 else self * Real(1 / other.const)  # type: ignore[operator]
+            return UNDEFINED if other.const == 0 else self * Real(Fraction(1) / other.const)  # type: ignore[operator]
         if other.sign() is None:
             return UNDEFINED if other.is_zero() else UNKNOWN
         return _by_interval(libmpi.mpi_div, self, other)
@@ -89,7 +89,7 @@ class Real:
     def log(self) -> Real:
         """The natural logarithm."""
         if self.is_rational:
-            return UNDEFINED if self.const <= 0 else Real(Fraction(0), {self.const: Fraction(1)} if self.const != 1 else None)  # type: ignore[operator, dict-item]
+            return _log_rational(self.const)  # type: ignore[arg-type]
         if not self.has_value:
             return self
         sign = self.sign()
@@ -141,12 +141,12 @@ class Real:
         if self.const is not None:
             return 0.0
         low, high = self.interval
-        return libmp.to_float(libmp.mpf_sub(high, low, 53, "u"))
+        return float(libmp.to_float(libmp.mpf_sub(high, low, 53, "u")))
 
     def __float__(self) -> float:
         low, high = self.interval
         middle = libmp.mpf_shift(libmp.mpf_add(low, high, 80, "n"), -1)
-        return libmp.to_float(middle)
+        return float(libmp.to_float(middle))
 
     def __repr__(self) -> str:
         return f"Real({self.const}, {self.logs})" if self.const is not None else f"Real({float(self) if self.has_value else None})"
@@ -215,6 +215,12 @@ def _enclose(const: Fraction, logs: dict[Fraction, Fraction] | None) -> Interval
         term = libmpi.mpi_mul(_rational(k), libmpi.mpi_log(_rational(argument), PRECISION), PRECISION)
         total = libmpi.mpi_add(total, term, PRECISION)
     return total
+
+
+def _log_rational(q: Fraction) -> Real:
+    if q <= 0:
+        return UNDEFINED
+    return ZERO if q == 1 else Real(Fraction(0), {q: Fraction(1)})
 
 
 def _sqrt_rational(q: Fraction) -> Real:

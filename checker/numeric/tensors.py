@@ -23,6 +23,17 @@ _MOST = 4_000_000
 _MOST_EXACT = 150_000
 
 
+@dataclass(frozen=True, slots=True)
+class _Diagonal:
+    """Two axes of an array made one, in the place of the first."""
+
+    first: int
+    second: int
+
+    def __call__(self, x: Any) -> Any:
+        return np.moveaxis(np.diagonal(x, 0, self.first, self.second), -1, self.first)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tensor:
     """Numbers over named axes; the first axis of ``data`` counts trials."""
@@ -80,8 +91,7 @@ class Tensor:
         for i, a in enumerate(axes):
             j = axes.index(a)
             if j < i:
-                data = self.data.like(lambda x, i=i, j=j: np.moveaxis(np.diagonal(x, 0, j + 1, i + 1), -1, j + 1))
-                return Tensor(axes[:i] + axes[i + 1:], data).renamed({})
+                return Tensor(axes[:i] + axes[i + 1:], self.data.like(_Diagonal(j + 1, i + 1))).renamed({})
         raise AssertionError("unreachable")
 
     def at(self, axis: Axis, value: int) -> Tensor:

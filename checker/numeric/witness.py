@@ -15,15 +15,15 @@ import numpy as np
 from sympy import Add
 
 from checker.language.relations import GT, LT
-from checker.numeric.claims import OTHER, Finding, certify, look
 from checker.numeric.arrays import Reals
+from checker.numeric.claims import OTHER, Finding, certify, look
 from checker.numeric.evaluate import Env
 from checker.numeric.finite import FiniteEvaluator
 from checker.numeric.inlaw import name_of
 from checker.numeric.interpretation import Draw, Draws, Key, Style, every, fractions
 from checker.numeric.outcome import Meaningless, NotTried
-from checker.numeric.search import Batch, Candidate, Limits
 from checker.numeric.reals import Real
+from checker.numeric.search import Batch, Candidate, Limits
 from checker.numeric.tensors import Axis, Tensor
 from checker.numeric.world import FINITE, World
 
@@ -152,7 +152,7 @@ def _never(_: Any, __: int) -> Draw:
 
 
 def _places(key: Key, draw: Draw) -> tuple[int, ...]:
-    shape = draw[0].shape[1:]
+    shape: tuple[int, ...] = draw[0].shape[1:]
     return shape[:-1] if key[0] == "table" else shape
 
 

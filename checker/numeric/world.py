@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from sympy import Basic, Symbol
@@ -75,10 +75,21 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
     mixed = any(declared.laws[name].definitions for name in laws if name in declared.laws)
     symbols, bounds = _symbols(line, laws, declared)
     integers = tuple(assignments(symbols, facts | bounds))
-    vectors = any(isinstance(t, (Var, NormalDensity)) for t in terms)
-    about_vectors = kind == POINT and vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms)
-    noisy = kind == POINT and (line.relation == LAW or isinstance(line.lhs, Vector) and realised(line, declared))
-    return World(line, declared, kind, integers, _faithful(terms) and not mixed, (1, 2) if about_vectors and not noisy else (1,), noisy, bool(laws))
+    noisy = kind == POINT and (line.relation == LAW or (isinstance(line.lhs, Vector) and bool(realised(line, declared))))
+    dims = _dims(terms, kind) if not noisy else (1,)
+    return World(line, declared, kind, integers, _faithful(terms) and not mixed, dims, noisy, bool(laws))
+
+
+def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:
+    """The dimensions to try.  Raises `NotTried` for vectors of several dimensions, or of one with another name."""
+    explicit = {t.dim for t in terms if isinstance(t, (Var, Range))} - {DIMENSION}
+    if explicit and kind == POINT:
+        (only, *others) = sorted(explicit, key=str)
+        if others or not only.is_Integer or any(t == DIMENSION for t in terms):
+            raise NotTried(UNSUPPORTED, "vectors of several dimensions are not interpreted together")
+        return (int(only),)
+    vectors = kind == POINT and any(isinstance(t, (Var, NormalDensity)) for t in terms)
+    return (1, 2) if vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms) else (1,)
 
 
 def _abstract(name: str, declared: Declarations) -> bool:

@@ -14,7 +14,8 @@ _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 _LOWERED = dict(zip("0123456789+-aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", strict=True))
 _NARROWEST, _WIDEST, _PIPE = 40, 120, 100
-_BREAKS = (" + ", " − ", " / ", " · ", " ‖ ")
+_BREAKS = {" = ": 0, " =ᵈ": 0, " ≤ ": 0, " ≥ ": 0, " < ": 0, " > ": 0, " ∝ ": 0, " ~ ": 0, " + ": 1, " − ": 1, " ‖ ": 1, " / ": 2, " · ": 2}
+_LEVEL = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,43 +97,46 @@ def _cut(text: str, room: int) -> int | None:
 
 def _places(text: str) -> list[tuple[int, int]]:
     """Places for a break with their costs: how deep they are nested, and what operator stands there."""
-    found, depth, fixed = [], 0, []
+    found: list[tuple[int, int]] = []
+    opened: list[str] = []  # what stands before each open bracket
     for at, c in enumerate(text):
+        before, index = text[at - 1:at], "_" in opened or "^" in opened
         if _opens(text, at):
-            fixed.append(text[at - 1:at] in ("_", "^"))
-            depth += 1
-        elif fixed and (c in ")]}⟩" or (c == "‖" and _closes(text, at))):
-            fixed.pop()
-            depth -= 1
-        elif c == "/" and not any(fixed) and " " not in text[at - 1:at + 2] and text[at + 1:at + 2] in ("(", "["):
-            found.append((4 * depth + 1, at))
-        elif c == " " and not any(fixed):
-            found += [(4 * depth + rank, at) for rank in _rank(text, at)]
+            opened.append(before)
+            found += [(_LEVEL * len(opened) + 4, at + 1)] if before + c in ("}[", "p{") and not index else []
+        elif opened and (c in ")]}⟩" or (c == "‖" and before != " ")):
+            opened.pop()
+        elif not index:
+            found += [(_LEVEL * len(opened) + rank, at) for rank in _rank(text, at, opened[-1:] == ["𝒩"])]
     return found
 
 
-def _rank(text: str, at: int) -> list[int]:
-    operator = text[at:at + 3]
+def _rank(text: str, at: int, arguments: bool) -> list[int]:
+    """How well a line can end before this place, 0 best: relations and arguments, sums, quotients, factors, the rest."""
+    if text[at] == "/":
+        return [2] if " " not in text[at - 1:at + 2] and text[at + 1:at + 2] in ("(", "[") else []
+    if text[at] != " ":
+        return []
+    operator, before, after = text[at:at + 3], text[at - 1:at], text[at + 1:at + 2]
     if operator in _BREAKS:
-        return [0 if operator in _BREAKS[:2] else 1]
-    neighbours = text[at - 1:at + 2]
-    bound = any(c in "|‖+−/·≤≥=<>∝~,;" for c in neighbours) or text[max(0, at - 3):at] in ("log", "exp") or text[at + 1:at + 2] == "I"
-    return [3] if neighbours[0] in ",;" else [] if bound or _before_body(text, at) else [2]
+        return [_BREAKS[operator]]
+    if before and before in ",;":
+        return [0 if arguments else 4]
+    if _before_body(text, at):
+        return [4]
+    bound = before in "|‖+−/·≤≥=<>∝~ᵈ" or after in "|‖+−/·≤≥=<>∝~I" or text[max(0, at - 3):at] in ("log", "exp")
+    return [] if bound else [3]
 
 
 def _before_body(text: str, at: int) -> bool:
-    """Whether the sign of a sum, product or integral ends here; it is not parted from its body."""
+    """Whether the sign of a sum, product or integral ends here, or dz follows; these are parted only in need."""
     return bool(re.search(r"(?:[∑∏]_\{[^{}]*\}(?:\^\{[^{}]*\})?|[∫∬∭])$", text[:at])) or text[at + 1:at + 2] == "d"
 
 
 def _opens(text: str, at: int) -> bool:
     if text[at] != "‖":
         return text[at] in "([{⟨"
-    return text[at + 1:at + 2] not in ("", " ") and text[at - 1:at] in ("", " ", "(", "[", "{", "−", "√") or at == 0
-
-
-def _closes(text: str, at: int) -> bool:
-    return text[at - 1:at] != " "
+    return (text[at + 1:at + 2] not in ("", " ") and text[at - 1:at] in ("", " ", "(", "[", "{", "−", "√")) or at == 0
 
 
 # Paragraphs and tables -----------------------------------------------------------------------------
@@ -140,12 +144,20 @@ def _closes(text: str, at: int) -> bool:
 
 def paragraph(parts: Sequence[str], room: int, separator: str = " · ") -> list[str]:
     """Parts one after another, each kept together where it can be; what is longer than a line is broken at spaces."""
+    return flow([(separator, part) for part in parts], room)
+
+
+def flow(parts: Sequence[tuple[str, str]], room: int) -> list[str]:
+    """Parts with the separators before them; a comma stays at the end of its line."""
     lines: list[str] = []
-    for part in parts:
-        if lines and width(lines[-1]) + width(separator + part) <= room:
+    for separator, part in parts:
+        if lines and width(lines[-1] + separator + part) <= room:
             lines[-1] += separator + part
-        else:
-            lines += words(part, room)
+            continue
+        if lines and separator[0] in ",;":
+            lines[-1] += separator[0]
+        hanging = "  " if separator[0] in ",;" and lines else ""
+        lines += [hanging + line for line in words(part, room - len(hanging))]
     return lines
 
 

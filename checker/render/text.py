@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
-from checker.render.layout import Page, formula, lowered, padded, page, paragraph, width, words
+from checker.render.layout import Page, flow, formula, lowered, padded, page, paragraph, width, words
 from checker.render.witness import number, witness_lines
 from checker.verdict import (
     CONFIRMED,
@@ -32,6 +32,8 @@ MARKS = {PROVED: "✓", CONFIRMED: "≈", REFUTED: "✗", UNDECIDED: "?", "unrea
 _STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yellow", "unread": "yellow"}
 _RELATIONS = {"<=": "≤", ">=": "≥", "propto": "∝", "->": "→", "=>": "⇒"}
 _MARGIN = 2
+_SHOWN = 4  # conditions; the JSON has all
+_OPENED = re.compile(r"⁽⁻[⁰-⁹¹²³]{4,}⁾|₍[₀-₉]{4,}₎")  # the number of a binder that a proof opened
 
 
 def write(report: Report, stream: TextIO) -> None:
@@ -129,17 +131,17 @@ def _style(s: StepReport) -> str:
         return "fault"
     if s.ok:
         return "green" if s.expected == REFUTED else _STYLES.get(s.verdict, "yellow")
-    return "red" if s.expected == REFUTED or not _holds(s) and s.verdict == REFUTED else "yellow"
+    return "red" if s.expected == REFUTED or (not _holds(s) and s.verdict == REFUTED) else "yellow"
 
 
 def _found(s: StepReport, room: int, on: Page) -> list[str]:
     """The verdict with its grounds, and the note."""
     verdict = _verdict_words(s)
-    cited = f" by {', '.join(s.by)}" if s.by and s.verdict == PROVED and s.expected != REFUTED else ""
-    lines = paragraph([verdict + cited, *_grounds(s)], room)
+    by = s.by if s.verdict == PROVED and s.expected != REFUTED else ()
+    lines = flow([*_listing(f"{verdict} by" if by else verdict, by), *_grounds(s)], room)
     lines[0] = on.paint(_style(s), verdict) + lines[0].removeprefix(verdict)
     if s.note:
-        lines += [on.paint("dim", line) for line in words(f"— {s.note}", room)]
+        lines += [on.paint("dim", line) for line in words(f"— {lowered(s.note)}", room)]
     return lines
 
 
@@ -149,9 +151,8 @@ def _verdict_words(s: StepReport) -> str:
     return s.verdict
 
 
-def _grounds(s: StepReport) -> list[str]:
-    """What the verdict rests on, in few words."""
-    cited = [f"cited: {', '.join(s.by)}"] if s.by else []
+def _grounds(s: StepReport) -> list[tuple[str, str]]:
+    """What the verdict rests on, in few words, with the separators before them."""
     found: list[str] = []
     if s.verdict == PROVED:
         used = s.evidence.get("rules", ()) if not s.by else ()
@@ -160,10 +161,25 @@ def _grounds(s: StepReport) -> list[str]:
     elif s.verdict == REFUTED:
         found += _sides(s)
     else:
-        found += [*(_trials(s) if s.verdict == CONFIRMED else ()), *cited]
+        found += [*(_trials(s) if s.verdict == CONFIRMED else ()), *([f"cited: {', '.join(s.by)}"] if s.by else [])]
     premises = [lowered(p) for p in s.premises if p not in s.by]
-    found += [f"where {', '.join(map(lowered, s.conditions))}"] if s.conditions else []
-    return found + ([f"given {', '.join(premises)}"] if premises else [])
+    return [*((" · ", part) for part in found), *_listing("where", _short(s.conditions)), *_listing("given", premises)]
+
+
+def _listing(label: str, items: Sequence[str]) -> list[tuple[str, str]]:
+    """``label a, b, c``, to be broken between its items."""
+    if not items:
+        return [(" · ", label)] if label not in ("where", "given") else []
+    return [(" · ", f"{label} {items[0]}"), *((", ", item) for item in items[1:])]
+
+
+def _short(conditions: Sequence[str]) -> list[str]:
+    """The first few conditions that are short enough to be read, and how many more there are."""
+    unique = list(dict.fromkeys(lowered(_OPENED.sub("", c)) for c in conditions))
+    unique.sort(key=lambda c: bool(re.fullmatch(r"[\w+ -]+ ≠ [\w+ -]+", c)))  # orders of indices last
+    shown = [c for c in unique if width(c) <= 40][:_SHOWN]
+    more = len(unique) - len(shown)
+    return [*shown, *([f"and {more} more" if shown else f"{more} conditions hold"] if more else [])]
 
 
 def _trials(s: StepReport) -> list[str]:
@@ -192,7 +208,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
     if s.fault:
         lines += [on.paint("fault", line) for line in words(
             "a fault of the checker: proof and numbers disagree; please send this step with its file", room)]
-    if s.missing:
+    if s.missing and s.reason is None:
         lines += _labelled("missing", f"the cited rules do not suffice: needs {', '.join(map(lowered, s.missing))}", "yellow", room, on)
     if s.unused:
         lines += _labelled("unused", f"can do without {', '.join(map(lowered, s.unused))}", "dim", room, on)

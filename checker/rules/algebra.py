@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sympy import Expr, Pow, Rational, S
 from sympy import exp as Exp
@@ -91,12 +92,13 @@ def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Va
     return Instance(equal(lhs, rhs), hypotheses=(Line(rel.PROPTO, lhs, rhs, variables),))
 
 
-_LOG_WORDS = ("log ∏ f^n = Σ n log f, log ∏_i f(i) = Σ_i log f(i), log exp a = a", "every f > 0",
-              "for a factor whose sign is not known: log(ab) = log a + log b needs a, b > 0", "log(p(x,z)/q(z|x)) = log p(x,z) − log q(z|x)")
-LOGARITHM = Rule("logarithm", *_LOG_WORDS, state_logarithm, ("log of a product", "logarithms"))
-LOG_PRODUCT = Rule("logarithm", *_LOG_WORDS, state_log_product, LOGARITHM.aliases)
-COMPARE_LOGARITHM = Rule("comparing logarithms", *_LOG_WORDS, state_logarithm, implicit=True)
-COMPARE_LOG_PRODUCT = Rule("comparing logarithms", *_LOG_WORDS, state_log_product, implicit=True)
+LOGARITHM = Rule(
+    "logarithm", "log ∏ f^n = Σ n log f, log ∏_i f(i) = Σ_i log f(i), log exp a = a", "every f > 0",
+    "for a factor whose sign is not known: log(ab) = log a + log b needs a, b > 0", "log(p(x,z)/q(z|x)) = log p(x,z) − log q(z|x)",
+    state_logarithm, ("log of a product", "logarithms"))
+LOG_PRODUCT = replace(LOGARITHM, state=state_log_product)
+COMPARE_LOGARITHM = replace(LOGARITHM, name="comparing logarithms", aliases=(), implicit=True)
+COMPARE_LOG_PRODUCT = replace(COMPARE_LOGARITHM, state=state_log_product)
 ROOT = Rule("roots", "(∏ f^n)^(1/k) = ∏ (f^(1/k))^n", "f ≥ 0, and > 0 below the line", "√(x²) = x: x may be negative",
             "√(α_t ᾱ_{t-1}) = √α_t √ᾱ_{t-1}", state_root, implicit=True)
 RATIONAL_ROOT = Rule("roots", "r^(1/k) = s if s^k = r", "s ≥ 0", "for s < 0", "√4 = 2", state_rational_root, implicit=True)

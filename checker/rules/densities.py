@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
 
 from sympy import Basic, Expr
 
@@ -79,13 +79,12 @@ CHAIN_RULE = Rule(
     "the variables are different from each other", "when an index may make two variables one, as q(x_{t-1} | x_0) at t = 1",
     "p(x, z) = p(x | z) p(z)", state_chain_rule, aliases=("bayes", "product rule", "conditional density"))
 
-_MARKOV_WORDS = dict(
-    statement="q(A, B, C) q(C) = q(A, C) q(B, C) where the graph of q separates A from B by C (d-separation)",
-    conditions="the graph, and the declared order of the indices, say that C separates",
-    fails="for q(x_t | x_{t-1}, x_{t+1}) = q(x_t | x_{t-1}): x_{t+1} is a descendant of x_t, and nothing stands between",
-    example="q(x_t | x_{t-1}, x_0) = q(x_t | x_{t-1})")
-MARKOV = Rule("markov", state=state_markov, aliases=("independence",), **_MARKOV_WORDS)
-FORGET = Rule("markov", state=state_forget, aliases=("independence",), **_MARKOV_WORDS)
+MARKOV = Rule(
+    "markov", "q(A, B, C) q(C) = q(A, C) q(B, C) where the graph of q separates A from B by C (d-separation)",
+    "the graph, and the declared order of the indices, say that C separates",
+    "for q(x_t | x_{t-1}, x_{t+1}) = q(x_t | x_{t-1}): x_{t+1} is a descendant of x_t, and nothing stands between",
+    "q(x_t | x_{t-1}, x_0) = q(x_t | x_{t-1})", state_markov, ("independence",))
+FORGET = replace(MARKOV, state=state_forget)
 
 REPEATED = Rule("repeated condition", "q(A, B | B) = q(A | B)", "none", "when nothing is left of the bar but what is given",
                 "q(x_0, x_2 | x_0) = q(x_2 | x_0)", state_repeated, implicit=True)

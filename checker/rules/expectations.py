@@ -11,7 +11,7 @@ from checker.language import relations as rel
 from checker.language.binding import canonical, freshen, mentions, rebuild
 from checker.language.relations import Line
 from checker.language.terms import KL, Density, Expectation, Integral, Sum, Var
-from checker.polynomials import Monomial, Quotient
+from checker.polynomials import Monomial, Number, Quotient
 from checker.reading import Reader
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, product, total
 
@@ -47,7 +47,7 @@ def _with_body(opened: Basic, body: Expr) -> Expr:
     return rebuild(opened, tuple(body if i == position else a for i, a in enumerate(opened.args)))
 
 
-def split(reader: Reader, m: Monomial, c: object, bound: tuple[Basic, ...]) -> tuple[Expr, Expr | None]:
+def split(reader: Reader, m: Monomial, c: Number, bound: tuple[Basic, ...]) -> tuple[Expr, Expr | None]:
     """A monomial as (what is free of the bound variables, the rest); the rest is None where it is 1."""
     inside = tuple((g, e) for g, e in m if mentions(reader.atoms[g], bound))
     outside = tuple(p for p in m if p not in inside)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr, S
 
 from checker.language.binding import canonical, freshen, substitute
 from checker.language.indices import at_least_zero
 from checker.language.terms import Parameter, Product
 from checker.rules.gaussian import DEFINITION
-from checker.rules.rule import Context, Instance, NotProved, Rule, equal, product
+from checker.rules.rule import Context, Instance, NotProved, equal, product
 
 _LONGEST = 64
 
@@ -59,8 +61,4 @@ def state_plain(context: Context, term: Parameter) -> Instance:
     return Instance(equal(term, value), premises=frozenset({f"definition of {term.name}"}))
 
 
-def _rule(state: object) -> Rule:
-    return Rule(DEFINITION.name, DEFINITION.statement, DEFINITION.conditions, DEFINITION.fails, DEFINITION.example, state, DEFINITION.aliases)  # type: ignore[arg-type]
-
-
-RECURSION, FOLD, PLAIN = _rule(state_recursion), _rule(state_fold), _rule(state_plain)
+RECURSION, FOLD, PLAIN = (replace(DEFINITION, state=state) for state in (state_recursion, state_fold, state_plain))

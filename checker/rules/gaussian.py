@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Rational, S, pi
 
@@ -18,9 +18,9 @@ from checker.language.terms import (
     Density,
     Dot,
     Mean,
+    Norm,
     Normal,
     NormalDensity,
-    Norm,
     Scaled,
     Var,
     Variance,
@@ -136,10 +136,11 @@ def state_realisation(context: Context, q: Density) -> Instance:
         raise NotProved("no noise is declared to drive this variable")
     _only_law(context, q.law)
     definition, values, name = found
+    driver = found[0].noise
     normal = _instantiated(definition, values, definition.normal)
-    noise = _instantiated(definition, values, definition.noise)
+    noise = _instantiated(definition, values, driver)
     line = equal(q.targets[0], VectorSum(normal.mean, Scaled(power(normal.var, S.Half), noise)))
-    return Instance(line, premises=frozenset({name, f"{_name(definition.noise)}{DRIVES}{_name(definition.target)}"}))
+    return Instance(line, premises=frozenset({name, f"{_name(driver)}{DRIVES}{_name(definition.target)}"}))
 
 
 # Laws of linear combinations -----------------------------------------------------------------------------
@@ -263,23 +264,26 @@ def state_conditioning(context: Context, term: Basic, joint: Line) -> Instance:
 NORMAL_DENSITY = Rule(
     "normal density", "log N(x; m, v I) = −(d/2) log(2πv) − ‖x − m‖²/(2v)", "v > 0", "for v < 0, or a covariance that is not v I",
     "N(z; 0, I) ∝ exp(−‖z‖²/2) in z", state_normal_density, ("density of a normal law", "gaussian density"))
-_DEFINED = dict(statement="a factor, or a family of parameters, is what the derivation declares it to be",
-                conditions="the index is in the declared range", fails="for a density that is not a factor of the graph",
-                example="q(x_t | x_{t-1}) = N(x_t; √α_t x_{t-1}, (1 − α_t) I)")
-DEFINITION = Rule("definition", state=state_definition, aliases=("model",), **_DEFINED)
-DEFINITION_LAW = Rule("definition", state=state_definition_law, aliases=("model",), **_DEFINED)
+DEFINITION = Rule(
+    "definition", "a factor, or a family of parameters, is what the derivation declares it to be",
+    "the index is in the declared range", "for a density that is not a factor of the graph",
+    "q(x_t | x_{t-1}) = N(x_t; √α_t x_{t-1}, (1 − α_t) I)", state_definition, ("model",))
+DEFINITION_LAW = replace(DEFINITION, state=state_definition_law)
 REPARAMETRISATION = Rule(
-    "reparametrisation", "x_t = m + √v ε for the standard normal ε that drives x_t", "the factor is N(m, v I), and a noise is declared for it",
+    "reparametrisation", "x_t = m + √v ε for the standard normal ε that drives x_t",
+    "the factor is N(m, v I), and a noise is declared for it",
     "with v in place of √v: then the variance is v²", "x_t = √α_t x_{t-1} + √(1 − α_t) ε*_{t-1}", state_realisation,
     ("reparameterisation", "reparametrization", "reparameterization"))
 SUM_OF_NORMALS = Rule(
-    "independent normals", "K + Σ a_i ε_i ~ N(K, Σ a_i² I) for independent standard normal ε_i", "the ε_i are independent of each other and of what is given",
+    "independent normals", "K + Σ a_i ε_i ~ N(K, Σ a_i² I) for independent standard normal ε_i",
+    "the ε_i are independent of each other and of what is given",
     "for X + X: the variance is 4, not 2; and standard deviations do not add", "aε + bε' ~ √(a² + b²) ε", state_sum_of_normals,
     ("independent normals add", "sum of independent normals"))
 DENSITY_OF_LAW = Rule(
     "density of a law", "q(x | G) = N(x; m, v I) if x ~ N(m, v I) given G", "x is drawn from q", "for a variable that is not of q",
     "x_t ~ N(√ᾱ_t x_0, (1 − ᾱ_t) I) given x_0", state_density_of_law, implicit=True)
 CONDITIONING = Rule(
-    "conditioning of normals", "E[x | y] = m + (S_xy/S_yy)(y − n), Var[x | y] = (S_xx − S_xy²/S_yy) I", "(x, y) is jointly normal, S_yy > 0",
+    "conditioning of normals", "E[x | y] = m + (S_xy/S_yy)(y − n), Var[x | y] = (S_xx − S_xy²/S_yy) I",
+    "(x, y) is jointly normal, S_yy > 0",
     "where x and y are normal but not jointly so", "q(x_{t-1} | x_t, x_0)", state_conditioning, ("conditional of a joint normal",))
 

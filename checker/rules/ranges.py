@@ -6,6 +6,8 @@ P(n) − P(n−1) = f(n) for every whole number n, and Σ_{i=a}^{b} f(i) = P(b) 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sympy import Expr, Integer, S
 
 from checker.conditions import Condition
@@ -67,14 +69,10 @@ def state_origin(context: Context, term: Prefix) -> Instance:
 
 
 _LONGEST = 64
-_WORDS = ("Σ_{i=a}^{b} f(i) is re-indexed, split at its ends, or cancels against another sum of the same terms",
-          "b ≥ a to split an end off; b ≥ a − 1 to join sums; every term that is split off is defined",
-          "Σ_{t=2}^{T-1} f(t) + f(T) = Σ_{t=2}^{T} f(t) for T ≥ 1: at T = 1 the left side is f(1)",
-          "Σ_{t=2}^{T} f(t-1) = Σ_{t=1}^{T-1} f(t)")
-_ALIASES = ("index shift", "telescoping", "split off", "empty range", "split the range")
-SHIFT = Rule("range", *_WORDS, state_shift, _ALIASES)
-EMPTY = Rule("range", *_WORDS, state_empty, _ALIASES)
-PREFIX = Rule("range", *_WORDS, state_prefix, _ALIASES)
-UNROLL = Rule("range", *_WORDS, state_unroll, _ALIASES)
-ORIGIN = Rule("range", *_WORDS, state_origin, _ALIASES)
-
+SHIFT = Rule(
+    "range", "Σ_{i=a}^{b} f(i) is re-indexed, split at its ends, or cancels against another sum of the same terms",
+    "b ≥ a to split an end off; b ≥ a − 1 to join sums; every term that is split off is defined",
+    "Σ_{t=2}^{T-1} f(t) + f(T) = Σ_{t=2}^{T} f(t) for T ≥ 1: at T = 1 the left side is f(1)",
+    "Σ_{t=2}^{T} f(t-1) = Σ_{t=1}^{T-1} f(t)", state_shift,
+    ("index shift", "telescoping", "split off", "empty range", "split the range"))
+EMPTY, PREFIX, UNROLL, ORIGIN = (replace(SHIFT, state=state) for state in (state_empty, state_prefix, state_unroll, state_origin))

@@ -148,7 +148,11 @@ def test_str_of_a_node_is_its_printing() -> None:
 def test_bound_names_in_evidence_are_told_apart() -> None:
     term = Sum(E(q(x[t] | x[0]), log(q(x[t] | x[0]))), (t, 1, T))
     assert unicode(canonical(term)) == "∑_{•₂=1}^{T} 𝔼_{q(x⁽¹⁾_{•₂} | x₀)}[log q(x⁽¹⁾_{•₂} | x₀)]"
-    assert re.fullmatch(r"∑_\{t₍[₀-₉]+₎=1\}\^\{T\} .*", unicode(freshen(term)))
+    opened = freshen(term)
+    assert re.fullmatch(r"∑_\{[a-z]₍[₀-₉]+₎=1\}\^\{T\} .*", unicode(opened))
+    assert unicode(Sum(log(a), (Symbol("t@1000", integer=True), 1, T)), opened=False) == "∑_{t=1}^{T} log a"
+    assert unicode(z.marked(-1001), opened=False) == "z"
+    assert unicode(z.copy(), opened=False) == "z′"
 
 
 def test_a_line_is_printed_well_under_a_millisecond() -> None:

@@ -82,7 +82,8 @@ class _Version(argparse.Action):
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, allow_abbrev=False, usage=f"{PROGRAM} [NAME | FILE | FOLDER]... [options]", epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog=PROGRAM, allow_abbrev=False, usage=f"{PROGRAM} [NAME | FILE | FOLDER]... [options]", epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Check mathematical derivations line by line: each step is proved, confirmed, refuted or undecided.")
     add = parser.add_argument
     add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, a folder of them")

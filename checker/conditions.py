@@ -7,7 +7,7 @@ parameter in an interval (a, b) becomes (a + b s)/(1 + s) with s > 0, and all co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -42,6 +42,10 @@ from checker.language.terms import (
 )
 from checker.polynomials import Poly, TooLarge
 from checker.reading import Reader
+
+
+Interval = tuple[Fraction | None, Fraction | None, bool, bool]
+"""Low and high end, None where unbounded, and whether each may be attained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,21 @@ class Signs:
     def __init__(self, declared: Declarations, facts: Facts) -> None:
         self.declared, self.facts = declared, facts
 
+    def _remembered(self, what: str, term: Basic, find: Callable[[Basic], Any]) -> Any:
+        key = (what, self.facts, term)
+        if key not in self.declared.memory:
+            self.declared.memory[key] = find(term)
+        return self.declared.memory[key]
+
     def positive(self, term: Basic) -> bool:
+        """Whether the term is > 0 wherever it is defined."""
+        return self._remembered("> 0", term, self._positive)
+
+    def nonnegative(self, term: Basic) -> bool:
+        """Whether the term is ≥ 0 wherever it is defined."""
+        return self._remembered(">= 0", term, self._nonnegative)
+
+    def _positive(self, term: Basic) -> bool:
         if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION:
             return True
         if isinstance(term, (Rational, NumberSymbol)):
@@ -161,7 +179,7 @@ class Signs:
             return any(self.positive(a) for a in term.args) or self._by_coefficients(term, strict=True)
         return self._by_coefficients(term, strict=True)
 
-    def nonnegative(self, term: Basic) -> bool:
+    def _nonnegative(self, term: Basic) -> bool:
         if isinstance(term, Norm) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
@@ -175,6 +193,7 @@ class Signs:
         return self.positive(term) or self._by_coefficients(term, strict=False)
 
     def nonzero(self, term: Basic) -> bool:
+        """Whether the term is not 0 wherever it is defined."""
         if isinstance(term, Mul):
             return all(self.nonzero(a) for a in term.args)
         if isinstance(term, Pow) and isinstance(term.exp, Rational):
@@ -242,14 +261,17 @@ class Signs:
         definite = any(all(strict[g] for g, _ in m) for m in p)
         return (1 if coefficients.pop() else -1), definite
 
-    def _bounds(self, atom: Basic) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+    def _bounds(self, atom: Basic) -> Interval | None:
         """(low, high, whether each end may be attained); None where nothing is known."""
         if isinstance(atom, Pow) and isinstance(atom.exp, Rational) and atom.exp > 0:
             inner = self._interval(atom.base)
             return inner if inner in (_UNIT, _UNIT_CLOSED) else (_POSITIVE if self.positive(atom.base) else _NONNEGATIVE)
         return self._interval(atom)
 
-    def _interval(self, atom: Basic) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+    def _interval(self, atom: Basic) -> Interval | None:
+        return self._remembered("in", atom, self._found_interval)
+
+    def _found_interval(self, atom: Basic) -> Interval | None:
         if isinstance(atom, Parameter):
             family = self.declared.parameters[atom.name]
             if isinstance(family.definition, Product) and family.definition.hi == family.symbol:
@@ -270,7 +292,7 @@ class Signs:
             return _POSITIVE if self.positive(opened.body) else None
         return _POSITIVE if atom == DIMENSION else None
 
-    def _product(self, term: Product) -> tuple[Fraction | None, Fraction | None, bool, bool] | None:
+    def _product(self, term: Product) -> Interval | None:
         """The interval of a product: of factors in (0, 1) it is in (0, 1), or 1 if it may be empty."""
         opened = freshen(canonical(term))
         inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
@@ -289,7 +311,7 @@ def _fraction(e: Expr | None) -> Fraction | None:
     return None if e is None else Fraction(int(e.p), int(e.q))
 
 
-def _substituted(p: Poly, g: int, bounds: tuple[Fraction | None, Fraction | None, bool, bool]) -> tuple[Poly, bool]:
+def _substituted(p: Poly, g: int, bounds: Interval) -> tuple[Poly, bool]:
     """The numerator after generator g is written with one s >= 0, and whether s > 0 is certain."""
     low, high, closed_low, closed_high = bounds
     lowest = min(0, min(dict(m).get(g, 0) for m in p))

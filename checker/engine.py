@@ -92,6 +92,7 @@ class Session:
         self._proofs: dict[int, Proof | None] = {}
         self._open: set[int] = set()
         self._cited: dict[int, Cited] = {}
+        self._ways: dict[int, int | None] = {}
         self.undischarged: dict[int, list[Undischarged]] = {}
 
     def context(self, declared: Declarations, facts: Facts) -> Context:
@@ -119,10 +120,13 @@ class Session:
         self._proofs[id(step)] = found
         return found
 
-    def prove(self, derivation: Derivation, step: Step, licence: Licence, cited: Sequence[Proof]) -> Proof | None:
-        prover = Prover(self.context(derivation.declared, step.facts), licence, cited)
+    def prove(self, derivation: Derivation, step: Step, licence: Licence, cited: Sequence[Proof], same_way: bool = False) -> Proof | None:
+        """A proof of the step, or None; ``same_way`` tries only what proved it before."""
+        prover = Prover(self.context(derivation.declared, step.facts), licence, cited, way=self._ways.get(id(step)) if same_way else None)
         found = prover.prove(step.line)
-        self.undischarged[id(step)] = prover.undischarged
+        if not same_way:
+            self.undischarged[id(step)] = prover.undischarged
+            self._ways[id(step)] = prover.way
         return found
 
     # citations
@@ -352,7 +356,7 @@ class Judge:
                 continue
             fewer = Cited({k: v for k, v in rules.items() if k != name}, {k: v for k, v in lines.items() if k != name}, [])
             in_use = rules[name] in rule_names(proof, stop) if name in rules else any(id(p) in made for p in lines[name])
-            if not in_use or self.session.prove(self.derivation, step, fewer.licence(), fewer.proofs()) is not None:
+            if not in_use or self.session.prove(self.derivation, step, fewer.licence(), fewer.proofs(), same_way=True) is not None:
                 unused.append(name)
                 rules, lines = fewer.rules, fewer.lines
         return tuple(unused)

@@ -141,10 +141,12 @@ class Context:
     facts: Facts
     _discharged: dict[Condition, bool] = field(default_factory=dict)
     _defined: dict[tuple[Basic, Facts], tuple[Condition, ...]] = field(default_factory=dict)
+    memory: dict[Any, Any] = field(default_factory=dict)
+    """For those who search; the kernel does not look at it."""
 
     def within(self, facts: Facts) -> Context:
         """The same declarations, under more facts."""
-        return Context(self.declared, self.facts | facts, self._discharged, self._defined)
+        return Context(self.declared, self.facts | facts, self._discharged, self._defined, self.memory)
 
     def discharge(self, condition: Condition) -> None:
         """Raises `Undischarged` unless the condition is certain."""

@@ -60,6 +60,7 @@ from checker.rules.gaussian import (
 )
 from checker.rules.rule import log, minus, total
 
+_POSITIVE = (NormalDensity, Density, Exp, Product)
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -72,6 +73,8 @@ class Prover:
     licence: Licence = Licence()
     cited: Sequence[Proof] = ()
     undischarged: list[Undischarged] = field(default_factory=list)
+    way: int | None = None
+    """Which of the ways to prove an equation found the proof; set it to try no other."""
 
     def prove(self, line: Line) -> Proof | None:
         """A proof of the line, or None."""
@@ -128,17 +131,22 @@ class Prover:
                 return found
         return None
 
+    def _ways(self, line: Line) -> Iterator[int]:
+        """0: normal forms; 1: of logarithms, for what is positive; 2: with expectations as integrals."""
+        multiplicative = any(isinstance(a, _POSITIVE) for side in (line.lhs, line.rhs) for a in atoms(side))
+        exponential = any(isinstance(a, (NormalDensity, Exp)) for side in (line.lhs, line.rhs) for a in atoms(side))
+        ways = [*([] if multiplicative and exponential else [0]), *([1] if multiplicative else [])]
+        if not multiplicative and any(isinstance(t, (Expectation, Integral)) for t in (*_all(line.lhs), *_all(line.rhs))):
+            ways.append(2)
+        return (w for w in ways if self.way in (None, w))
+
     def _by_forms(self, line: Line, solved: Sequence[Proof]) -> Proof | None:
-        """By normal forms; of logarithms where there are densities or exponentials; with expectations as integrals."""
-        multiplicative = self._multiplicative(line.lhs) or self._multiplicative(line.rhs)
-        if not multiplicative or not self._exponential(line):
-            found = self._by_normal_form(line, self.normaliser(line, solved=solved))
+        for way in self._ways(line):
+            n = self.normaliser(line, expand=way == 2, solved=solved)
+            found = equal_by_logarithms(n, line.lhs, line.rhs) if way == 1 else self._by_normal_form(line, n)
             if found is not None:
+                self.way = way
                 return found
-        if multiplicative:
-            return equal_by_logarithms(self.normaliser(line, solved=solved), line.lhs, line.rhs)
-        if any(isinstance(t, (Expectation, Integral)) for t in (*_all(line.lhs), *_all(line.rhs))):
-            return self._by_normal_form(line, self.normaliser(line, expand=True, solved=solved))
         return None
 
     def _by_normal_form(self, line: Line, n: Normaliser) -> Proof | None:
@@ -151,10 +159,7 @@ class Prover:
             pass
         return None
 
-    def _exponential(self, line: Line) -> bool:
-        return any(isinstance(a, (NormalDensity, Exp)) for side in (line.lhs, line.rhs) for a in atoms(side))
-
-    def _solved(self) -> Iterator[tuple[Proof, ...]]:
+    def _solved(self) -> Iterator[Sequence[Proof]]:
         """Each cited equation solved for an atom in which it is linear."""
         for proof in self.cited:
             if proof.line.relation == rel.EQ and not isinstance(proof.line.lhs, Vector):
@@ -178,9 +183,6 @@ class Prover:
         if several:
             n.bases.update(several)
             n._known.clear()
-
-    def _multiplicative(self, term: Basic) -> bool:
-        return any(isinstance(a, (NormalDensity, Density, Exp, Product)) for a in atoms(term))
 
     def _normalised(self, line: Line) -> Proof | None:
         """Equality of two densities that a cited line proves to be proportional."""

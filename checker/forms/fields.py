@@ -109,6 +109,13 @@ def _collected(factors: list[tuple[Expr, Rational]]) -> Factors:
 
 def factorised(n: Normaliser, a: Expr) -> Factors:
     """A canonical term as powers of irreducible factors over its atoms, each made positive where its sign is known."""
+    memory, key_ = n.context.memory, ("factors", n.context.facts, a)
+    if key_ not in memory:
+        memory[key_] = _factorised(n, a)
+    return memory[key_]
+
+
+def _factorised(n: Normaliser, a: Expr) -> Factors:
     reader = Reader()
     try:
         q = reader.scalar(a)

@@ -36,6 +36,7 @@ from checker.language.terms import (
 )
 
 _fresh = itertools.count(1_000)
+_MOST_SHARED = 200_000
 _CANONICAL_INDEX = "\u2022"  # no declared name may contain it
 
 
@@ -144,9 +145,19 @@ def key(term: Basic) -> str:
     return f"{type(term).__name__}({','.join(key(a) for a in term.args)})"
 
 
+_shared: dict[Basic, Basic] = {}  # equal terms as one object: looking a term up then seldom compares trees
+
+
 @lru_cache(maxsize=100_000)
 def canonical(term: Basic) -> Basic:
     """The canonical form: bound names by height, variables of a density in a fixed order."""
+    found = _canonical(term)
+    if len(_shared) > _MOST_SHARED:
+        _shared.clear()
+    return _shared.setdefault(found, found)
+
+
+def _canonical(term: Basic) -> Basic:
     if not term.args or isinstance(term, (Var, Range)):
         return term
     if isinstance(term, Density):

@@ -238,6 +238,8 @@ class Declarations:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
     facts: Facts = frozenset()
+    memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
+    """Signs that were worked out once."""
 
     def add(self, kind: str, name: str, value: Any) -> Any:
         """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
@@ -247,6 +249,7 @@ class Declarations:
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
         getattr(self, kind)[name] = value
+        self.memory.clear()
         return value
 
 

@@ -83,7 +83,7 @@ def unicode_index(text: str) -> str:
 
 def latex_index(text: str) -> str:
     """The same index in LaTeX."""
-    text = re.sub(r"([•@])(\d+)", lambda m: r"•_{%s}" % m[2] if m[1] == "•" else "_{(%s)}" % m[2], text)
+    text = re.sub(r"•(\d+)", r"•_{\1}", re.sub(r"@(\d+)", r"_{(\1)}", text))
     return "".join(c if c in "_{}" else _letter(c) for c in text).strip()
 
 

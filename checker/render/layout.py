@@ -163,7 +163,8 @@ def flow(parts: Sequence[tuple[str, str]], room: int) -> list[str]:
 
 def words(text: str, room: int, hanging: int = 2) -> list[str]:
     """Words one after another; spaces inside brackets do not part a formula as long as it fits a line."""
-    lines, current = [], ""
+    lines: list[str] = []
+    current = ""
     for word in re.findall(r"\S*[(\[{⟨][^()\[\]{}⟨⟩]*[)\]}⟩]\S*|\S+", text):
         room_here = room - (hanging if lines else 0)
         if current and width(current) + 1 + width(word) > room_here:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from checker.render.layout import formula, lowered, paragraph, table
+from checker.render.layout import formula, lowered, padded, paragraph, table, width
 
 _INLINE = ("parameters", "values", "indices", "dimensions", "variables")
 _HEADINGS = {"widths": "cell widths", "terms": "the parts of both sides", "parameters": "parameters", "values": "values"}
 _ROWS = 16
+_GAP = "    "
 
 
 def witness_lines(witness: Mapping[str, Any], room: int) -> list[str]:
@@ -53,10 +54,25 @@ def _equations(values: Mapping[str, Any]) -> list[str]:
 
 def _block(key: str, value: Any, room: int) -> list[str]:
     if key == "tables" and isinstance(value, Mapping):
-        return [line for name, content in value.items() for line in _table(str(name), content, room)]
+        return _beside([_table(str(name), content, room) for name, content in value.items()], room)
     if isinstance(value, Mapping) and all(map(_is_scalar, value.values())):
         return _listing(_HEADINGS.get(key, lowered(key)), value, room)
     return _table(_HEADINGS.get(key, key), value, room)
+
+
+def _beside(blocks: Sequence[list[str]], room: int) -> list[str]:
+    """Tables next to each other as far as there is room."""
+    rows: list[list[str]] = []
+    for block in blocks:
+        left = rows[-1] if rows else []
+        column = max(map(width, left), default=0) + len(_GAP)
+        if left and column + max(map(width, block)) <= room:
+            height = max(len(left), len(block))
+            both = zip([*left, *[""] * (height - len(left))], [*block, *[""] * (height - len(block))], strict=True)
+            rows[-1] = [(padded(a, column) + b).rstrip() for a, b in both]
+        else:
+            rows.append(block)
+    return [line for row in rows for line in row]
 
 
 def _listing(heading: str, values: Mapping[str, Any], room: int) -> list[str]:

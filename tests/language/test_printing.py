@@ -171,7 +171,8 @@ def test_a_line_is_printed_well_under_a_millisecond() -> None:
 Tree = Any
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 TOKEN = re.compile(r"""(?P<density>[qp]\([^()]*\)|𝔼_\{[^}]*\}(?=\[)|[∑∏]_\{[^}]*\}\^\{[^}]*\}|∫)|(?P<d>d[zy](?![a-z]))
-    |(?P<word>log|exp)|(?P<name>[a-zσ](?![a-z])|[½⅓⅔¼¾⅕⅙⅛]|\d+)|(?P<raised>[⁰-⁹¹²³⁻]+)|(?P<sign>[-+−/·√(){}\[\]])|(?P<space>[ ]+)""", re.VERBOSE)
+    |(?P<word>log|exp)|(?P<name>[a-zσ](?![a-z])|[½⅓⅔¼¾⅕⅙⅛]|\d+)|(?P<raised>[⁰-⁹¹²³⁻]+)|(?P<sign>[-+−/·√(){}\[\]])
+    |(?P<space>[ ]+)""", re.VERBOSE)
 FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅙": (1, 6), "⅛": (1, 8)}
 
 
@@ -218,7 +219,7 @@ class Reader:
 
     def product(self) -> Tree:
         found = [self.factor()]
-        while self.peek() and (self.peek() == "·" or self.peek() not in "+−/)]}" and self.tokens[0][0] != "d"):
+        while self.peek() and (self.peek() == "·" or (self.peek() not in "+−/)]}" and self.tokens[0][0] != "d")):
             if self.peek() == "·":
                 self.next()
             found.append(self.factor())

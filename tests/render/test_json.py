@@ -65,6 +65,7 @@ def test_only_seconds_may_differ() -> None:
 
 
 def test_evidence_becomes_json() -> None:
-    evidence = {"a": Fraction(1, 3), "b": float("-inf"), "c": (1, 2), "d": {"y", "x"}, 3: np.float64(0.5), "f": np.int64(7), "g": float("nan")}
+    evidence = {"a": Fraction(1, 3), "b": float("-inf"), "c": (1, 2), "d": {"y", "x"}, 3: np.float64(0.5), "f": np.int64(7),
+                "g": float("nan")}
     assert plain(evidence) == {"a": "1/3", "b": "-inf", "c": [1, 2], "d": ["x", "y"], "3": 0.5, "f": 7, "g": "nan"}
     dumps(samples.report(replace(samples.BAYES, evidence=evidence, reason=Reason("N1", "m"))))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S
@@ -43,7 +44,6 @@ from checker.language.terms import (
 from checker.polynomials import Poly, TooLarge
 from checker.reading import Reader
 
-
 Interval = tuple[Fraction | None, Fraction | None, bool, bool]
 """Low and high end, None where unbounded, and whether each may be attained."""
 
@@ -58,8 +58,13 @@ class Condition:
     other: Any = None
 
 
-def requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
+@lru_cache(maxsize=100_000)
+def requirements(term: Basic, facts: Facts) -> tuple[Condition, ...]:
     """The conditions of a canonical term, under the facts that hold where each of its parts stands."""
+    return tuple(dict.fromkeys(_requirements(term, facts)))
+
+
+def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
     if isinstance(term, Ranged):
         opened = freshen(term)
         yield from requirements(opened.body, facts | {opened.i - opened.lo, opened.hi - opened.i})

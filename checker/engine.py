@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sympy import Basic, Symbol
+from sympy import Add, Expr, Symbol
 
 from checker import kernel
+from checker.conditions import Condition
 from checker.forms.normaliser import Licence
-from checker.kernel import Context, NotProved, Proof, Undischarged
-from checker.language import relations as rel
-from checker.language.binding import canonical, substitute
+from checker.kernel import Context, Proof
 from checker.language.derivation import (
-    Chain,
-    Citation,
-    Declarations,
     Derivation,
     Diagnostic,
     Hypothesis,
-    Induction,
     Location,
     Step,
 )
-from checker.language.indices import Facts
 from checker.language.printing import line_latex, unicode
 from checker.language.relations import Line
 from checker.language.terms import Applied, Density, Parameter, Var
-from checker.prover import Prover
 from checker.reading import Reader
-from checker.rules import ALGEBRA, IMPLICIT, UnknownRule, resolve
+from checker.rules import ALGEBRA, UnknownRule
+from checker.session import Cited, Session, own_parts, parts_of, rule_names
 from checker.verdict import (
     CONFIRMED,
     PROVED,
@@ -47,8 +42,6 @@ from checker.verdict import (
     StepReport,
 )
 
-ASSUMED = "assumed"
-
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -62,213 +55,6 @@ class Options:
     details: bool = True
 
 
-@dataclass(slots=True)
-class Cited:
-    """What a step cites: names of rules, and for each cited line the proofs that it gives here."""
-
-    rules: dict[str, str]
-    lines: dict[str, list[Proof]]
-    unproved: list[str]
-    assumed: bool = False
-
-    def licence(self, without: str = "") -> Licence:
-        return Licence(frozenset(r for word, r in self.rules.items() if word != without and r != ALGEBRA))
-
-    def proofs(self, without: str = "") -> list[Proof]:
-        return [p for name, proofs in self.lines.items() if name != without for p in proofs]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return (*self.rules, *self.lines)
-
-
-class Session:
-    """Proofs of the steps of derivations, each made once."""
-
-    def __init__(self, library: Callable[[str], Derivation | None] | None = None) -> None:
-        self._library = library or _shipped
-        self._derivations: dict[str, Derivation | None] = {}
-        self._contexts: dict[tuple[int, Facts], Context] = {}
-        self._proofs: dict[int, Proof | None] = {}
-        self._open: set[int] = set()
-        self._cited: dict[int, Cited] = {}
-        self._ways: dict[int, int | None] = {}
-        self.undischarged: dict[int, list[Undischarged]] = {}
-
-    def context(self, declared: Declarations, facts: Facts) -> Context:
-        key = (id(declared), facts)
-        if key not in self._contexts:
-            self._contexts[key] = Context(declared, facts)
-        return self._contexts[key]
-
-    def derivation(self, name: str) -> Derivation | None:
-        if name not in self._derivations:
-            self._derivations[name] = self._library(name)
-        return self._derivations[name]
-
-    def proof(self, derivation: Derivation, step: Step) -> Proof | None:
-        """The proof of a step from what it cites, or from everything if it cites nothing."""
-        if id(step) in self._proofs:
-            return self._proofs[id(step)]
-        if id(step) in self._open or step.expected != "holds":
-            return None
-        self._open.add(id(step))
-        cited = self.cited(derivation, step)
-        licence = cited.licence() if step.by else Licence()
-        found = None if cited.assumed else self.prove(derivation, step, licence, cited.proofs())
-        self._open.discard(id(step))
-        self._proofs[id(step)] = found
-        return found
-
-    def prove(self, derivation: Derivation, step: Step, licence: Licence, cited: Sequence[Proof], same_way: bool = False) -> Proof | None:
-        """A proof of the step, or None; ``same_way`` tries only what proved it before."""
-        prover = Prover(self.context(derivation.declared, step.facts), licence, cited, way=self._ways.get(id(step)) if same_way else None)
-        found = prover.prove(step.line)
-        if not same_way:
-            self.undischarged[id(step)] = prover.undischarged
-            self._ways[id(step)] = prover.way
-        return found
-
-    # citations
-
-    def cited(self, derivation: Derivation, step: Step) -> Cited:
-        """Raises `UnknownRule` for a word that names no rule."""
-        if id(step) in self._cited:
-            return self._cited[id(step)]
-        found = self._cited[id(step)] = Cited({}, {}, [])
-        for item in step.by:
-            if item == ASSUMED:
-                found.assumed = True
-            elif isinstance(item, str):
-                found.rules[item] = resolve(item)
-            else:
-                name, proof = self._line(derivation, step, item)
-                if proof is None:
-                    found.unproved.append(name)
-                else:
-                    found.lines[name] = list(self._instances(derivation, step, proof))
-        return found
-
-    def _line(self, derivation: Derivation, step: Step, item: Any) -> tuple[str, Proof | None]:
-        if isinstance(item, Chain):
-            return item.name, self.conclusion(derivation, item, step.index)
-        if isinstance(item, Induction):
-            return item.name, self.induction(derivation, item)
-        if isinstance(item, Hypothesis):
-            return "hypothesis", self._hypothesis(derivation, step, item.induction)
-        if isinstance(item, Citation):
-            return str(item), self._foreign(derivation, item)
-        return str(item), None
-
-    def conclusion(self, derivation: Derivation, chain: Chain, before: int | None = None) -> Proof | None:
-        """The chain's conclusion as a proof, from its steps before a given one."""
-        steps = [s for s in chain.steps if s.expected == "holds" and (before is None or s.index < before)]
-        whole: Proof | None = None
-        for step in steps:
-            proof = self.proof(derivation, step)
-            if proof is None:
-                return None
-            context = self.context(derivation.declared, step.facts)
-            try:
-                whole = proof if whole is None else kernel.transitive(context, whole, proof)
-            except NotProved:
-                return None
-        return whole
-
-    def _hypothesis(self, derivation: Derivation, step: Step, induction: Induction) -> Proof | None:
-        if step.chain != induction.step.name:
-            return None
-        facts = derivation.declared.facts | induction.range
-        context = self.context(derivation.declared, facts - {induction.symbol - induction.first})
-        return kernel.hypothesis(context, induction.statement, induction.symbol, induction.first)
-
-    def induction(self, derivation: Derivation, induction: Induction) -> Proof | None:
-        """The statement of an induction, if its base and its step conclude it."""
-        base, step = (self.conclusion(derivation, c) for c in (induction.base, induction.step))
-        if base is None or step is None:
-            return None
-        facts = derivation.declared.facts | {f for f in induction.range if f != induction.symbol - induction.first}
-        try:
-            return kernel.induction(self.context(derivation.declared, frozenset(facts)), induction.statement, induction.symbol,
-                                    induction.first, base, step)
-        except NotProved:
-            return None
-
-    def _foreign(self, derivation: Derivation, citation: Citation) -> Proof | None:
-        other = self.derivation(citation.derivation)
-        chain = next((c for c in other.chains if c.name == citation.chain), None) if other is not None else None
-        if other is None or chain is None or not same_declarations(other.declared, derivation.declared):
-            return None
-        return self.conclusion(other, chain)
-
-    def _instances(self, derivation: Derivation, step: Step, proof: Proof) -> Iterator[Proof]:
-        """A proved line at the indices that occur in the step."""
-        context = self.context(derivation.declared, step.facts)
-        if proof.facts <= context.facts:
-            yield proof
-        if proof.hypothetical:
-            return
-        seen = {proof.line.lhs} if proof.facts <= context.facts else set()
-        for values in _indices(proof.line.lhs, step.line):
-            try:
-                made = kernel.specialise(context, proof, values)
-            except NotProved:
-                continue
-            if made.line.lhs not in seen:
-                seen.add(made.line.lhs)
-                yield made
-
-
-def _shipped(name: str) -> Derivation | None:
-    from checker.loader import library, load_file
-
-    path = library().get(name)
-    if path is None:
-        return None
-    loaded = load_file(path)
-    return loaded.derivations[0] if loaded.derivations and not loaded.errors else None
-
-
-def same_declarations(other: Declarations, here: Declarations) -> bool:
-    """Whether everything that the other derivation says of its laws and parameters is said here too."""
-    laws = all(n in here.laws and (here.laws[n].graph, here.laws[n].definitions) == (law.graph, law.definitions)
-               for n, law in other.laws.items())
-    return laws and all(_same_family(here.parameters.get(n), f) for n, f in other.parameters.items())
-
-
-def _same_family(a: Any, b: Any) -> bool:
-    if a is None or (a.lo, a.hi, a.domain) != (b.lo, b.hi, b.domain) or (a.definition is None) != (b.definition is None):
-        return False
-    if a.definition is None:
-        return True
-    return bool(canonical(a.definition) == substitute(b.definition, {b.symbol: a.symbol}))
-
-
-def _indices(pattern: Basic, line: Line) -> Iterator[dict[Symbol, Basic]]:
-    """Values of the index symbol of a pattern at which it may occur in a line."""
-    mine = _leading(pattern)
-    symbols = sorted(mine.at[0].free_symbols, key=str) if mine is not None and mine.at else []
-    if mine is None or len(symbols) != 1 or not (mine.at[0] - symbols[0]).is_Integer:
-        return
-    found = {p.at[0] for side in (line.lhs, line.rhs) for p in _parts(side) if isinstance(p, Var) and p.name == mine.name and p.at}
-    for at in sorted(found, key=str):
-        yield {symbols[0]: at - (mine.at[0] - symbols[0])}
-
-
-def _leading(term: Basic) -> Var | None:
-    target = term.targets[0] if isinstance(term, Density) and len(term.targets) == 1 else term
-    return target if isinstance(target, Var) else None
-
-
-def _parts(term: Basic) -> Iterator[Basic]:
-    yield term
-    for a in term.args:
-        yield from _parts(a)
-
-
-# Verdicts --------------------------------------------------------------------------------------------
-
-
 class Judge:
     """Judges the steps of one derivation."""
 
@@ -279,11 +65,9 @@ class Judge:
         """The verdict on one step."""
         started = time.perf_counter()
         report = self._blank(step)
-        try:
-            report = self._judged(step, report)
-        except UnknownRule as error:
-            raise error
-        return replace(report, ok=self._passes(report), seconds=time.perf_counter() - started)
+        report = self._judged(step, report)
+        ok = self._passes(report)
+        return replace(report, ok=ok, reason=None if ok else report.reason, seconds=time.perf_counter() - started)
 
     def _blank(self, step: Step) -> StepReport:
         line = step.line
@@ -333,15 +117,16 @@ class Judge:
         reason = None
         if missing:
             words = ", ".join(missing)
-            reason = Reason("N101", f"what it cites does not suffice: it needs {words}", f"cite {words}", step.location.line, step.location.column)
+            reason = Reason("N110", f"what it cites does not suffice: it needs {words}", f"cite {words}", *_place(step))
         stop = cited.proofs()
         unused = self._unused(step, proof, cited) if not missing else ()
         rules = sorted(rule_names(proof, stop)) or [ALGEBRA]
         evidence: dict[str, Any] = {"rules": rules}
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
-        return replace(report, verdict=PROVED, method=method(proof, stop), premises=tuple(sorted(proof.premises)), missing=missing, unused=unused,
-                       conditions=tuple(dict.fromkeys(_condition(c) for c in proof.conditions)), evidence=evidence, reason=reason)
+        conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions))
+        return replace(report, verdict=PROVED, method=method(proof, stop), premises=tuple(sorted(proof.premises)), missing=missing,
+                       unused=unused, conditions=conditions, evidence=evidence, reason=reason)
 
     def _unused(self, step: Step, proof: Proof, cited: Cited) -> tuple[str, ...]:
         """Cited rules and lines that the proof does without, deleted one after the other."""
@@ -356,18 +141,18 @@ class Judge:
                 continue
             fewer = Cited({k: v for k, v in rules.items() if k != name}, {k: v for k, v in lines.items() if k != name}, [])
             in_use = rules[name] in rule_names(proof, stop) if name in rules else any(id(p) in made for p in lines[name])
-            if not in_use or self.session.prove(self.derivation, step, fewer.licence(), fewer.proofs(), same_way=True) is not None:
+            if not in_use or self.session.prove(self.derivation, step, fewer.licence(), fewer.proofs(), rules.get(name, name)) is not None:
                 unused.append(name)
                 rules, lines = fewer.rules, fewer.lines
         return tuple(unused)
 
     def _reason(self, step: Step, cited: Cited) -> Reason:
-        place = {"line": step.location.line, "column": step.location.column}
+        place = _place(step)
         if cited.unproved:
-            return Reason("N102", f"it cites {', '.join(cited.unproved)}, which is not proved", "prove that line first", **place)
+            return Reason("N111", f"it cites {', '.join(cited.unproved)}, which is not proved", "prove that line first", *place)
         for missing in self.session.undischarged.get(id(step), ()):
-            return Reason("N103", f"not known: {_condition(missing.condition)}", "declare a domain or bounds from which it follows", **place)
-        return Reason("N100", "the normal forms of the two sides differ, which refutes nothing", "", **place)
+            return Reason("N112", f"not known: {_condition(missing.condition)}", "declare a domain or bounds from which it follows", *place)
+        return Reason("N100", "the normal forms of the two sides differ, which refutes nothing", "", *place)
 
     def _by_numbers(self, step: Step, report: StepReport) -> StepReport:
         from checker.numeric import examine
@@ -389,8 +174,8 @@ class Judge:
         evidence = {**report.evidence, "cross_check": {"verdict": found.verdict, **found.evidence}}
         if found.verdict != REFUTED:
             return replace(report, evidence=evidence)
-        why = Reason("E900", "proof and numbers disagree: a fault of the checker", "please send the derivation file, the seed and this witness",
-                     step.location.line, step.location.column)
+        why = Reason("E900", "proof and numbers disagree: a fault of the checker",
+                     "please send the derivation file, the seed and this witness", *_place(step))
         return replace(report, evidence=evidence, reason=why, fault=True)
 
     def _passes(self, report: StepReport) -> bool:
@@ -401,53 +186,57 @@ class Judge:
         return STRENGTH[report.verdict] >= STRENGTH[self.options.require]
 
 
+def _place(step: Step) -> tuple[int, int]:
+    return step.location.line, step.location.column
+
+
 def _word(item: Any) -> str:
     if isinstance(item, str):
         return item
     return "hypothesis" if isinstance(item, Hypothesis) else str(getattr(item, "name", item))
 
 
-def _condition(c: Any) -> str:
+def _condition(c: Condition) -> str:
     if c.kind == "distinct":
-        return f"{unicode(c.term)} ≠ {unicode(c.other)}" if not isinstance(c.term, Var) or not c.term.at else (
-            f"{c.term.at[0]} ≠ {c.other.at[0]}")
-    return f"{unicode(c.term)} {c.kind.replace('>=', '≥').replace('!=', '≠')}"
+        if isinstance(c.term, Var) and isinstance(c.other, Var) and c.term.at:
+            return f"{_index(c.term.at[0])} ≠ {_index(c.other.at[0])}"
+        return f"{unicode(c.term, opened=False)} ≠ {unicode(c.other, opened=False)}"
+    return f"{unicode(c.term, opened=False)} {_SIGNS.get(c.kind, c.kind)}"
+
+
+_SIGNS = {">= 0": "≥ 0", "!= 0": "≠ 0"}
+
+
+def _index(at: Expr) -> str:
+    return str(at).replace(" - ", " − ").replace(" -", " −")
+
+
+def _order(fact: Expr) -> str:
+    """A fact ``e >= 0`` as an order: "T ≥ 2", "t ≤ T"."""
+    constant, rest = fact.as_coeff_Add()
+    terms = rest.args if rest.is_Add else (rest,)
+    above = [t for t in terms if t.could_extract_minus_sign()]
+    below = [t for t in terms if t not in above]
+    left, right = Add(*below), Add(*(-t for t in above))
+    if not above:
+        return f"{left} ≥ {-constant}"
+    if not below:
+        return f"{right} ≤ {constant}"
+    return f"{right - min(constant, 0)} ≤ {left + max(constant, 0)}"
 
 
 def _holds_nothing(line: Line) -> bool:
     kinds = (Var, Density, Parameter, Applied, Symbol)
-    return not any(isinstance(p, kinds) for side in (line.lhs, line.rhs) for p in _parts(side))
+    return not any(isinstance(p, kinds) for side in (line.lhs, line.rhs) for p in parts_of(side))
 
 
-def own_parts(proof: Proof, cited: Sequence[Proof]) -> Iterator[Proof]:
-    """The parts of a proof, without those of the lines that it cites."""
-    stop = {id(p) for p in cited}
-    seen: set[int] = set()
-    queue = [proof]
-    while queue:
-        part = queue.pop()
-        if id(part) not in stop and id(part) not in seen:
-            seen.add(id(part))
-            queue.extend(part.parts)
-            yield part
-
-
-def rule_names(proof: Proof, cited: Sequence[Proof]) -> frozenset[str]:
-    """The citable rules of a proof: markov with its law, bookkeeping left out."""
-    found = set()
-    for p in own_parts(proof, cited):
-        if p.way.startswith("kernel:") or p.way in IMPLICIT:
-            continue
-        found.add(next((m for m in p.premises if m.startswith("markov(")), p.way) if p.way == "markov" else p.way)
-    return frozenset(found)
-
-
-_METHODS = (
-    ("kernel:induction", "induction"), ("jensen", "jensen"), ("gibbs", "gibbs"), ("independent normals", "law of a sum"),
-    ("conditioning of normals", "conditioning of normals"), ("normalised", "normalisation"), ("normal density", "quadratic form"),
-    ("range", "ranges"), ("definition of KL", "expectation"), ("tower", "expectation"), ("linearity", "expectation"),
-    ("definition of expectation", "expectation"), ("marginalisation", "expectation"), ("markov", "log density"), ("chain rule", "log density"),
-    ("logarithm", "logarithm"), ("proportional", "quadratic form"), ("reparametrisation", "reparametrisation"), ("definition", "definition"))
+_METHODS = {
+    "kernel:induction": "induction", "jensen": "jensen", "gibbs": "gibbs", "independent normals": "law of a sum",
+    "conditioning of normals": "conditioning of normals", "normalised": "normalisation", "normal density": "quadratic form",
+    "range": "ranges", "definition of KL": "expectation", "tower": "expectation", "linearity": "expectation",
+    "definition of expectation": "expectation", "marginalisation": "expectation", "markov": "log density", "chain rule": "log density",
+    "logarithm": "logarithm", "proportional": "quadratic form", "reparametrisation": "reparametrisation", "definition": "definition"}
+"""The procedure that a rule belongs to, the most telling first."""
 
 
 def method(proof: Proof, cited: Sequence[Proof] = ()) -> str:
@@ -455,7 +244,7 @@ def method(proof: Proof, cited: Sequence[Proof] = ()) -> str:
     if proof.way == "kernel:identical":
         return "identical"
     ways = {p.way for p in own_parts(proof, cited)}
-    return next((name for way, name in _METHODS if way in ways), "field")
+    return next((name for way, name in _METHODS.items() if way in ways), "field")
 
 
 def normal_form(context: Context, proof: Proof) -> str | None:
@@ -466,7 +255,7 @@ def normal_form(context: Context, proof: Proof) -> str | None:
     read: Reader = kernel.reader(context, uses)
     if not hasattr(proof.line.lhs, "is_commutative") or proof.line.lhs.is_commutative is None:
         return None
-    return unicode(read.term(read.scalar(proof.line.lhs)))
+    return unicode(read.term(read.scalar(proof.line.lhs)), opened=False)
 
 
 def check(derivation: Derivation, *, require: str = CONFIRMED, cross_check: bool = False, seed: int = 0, samples: int | None = None,
@@ -482,28 +271,36 @@ def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = 
     options = Options(require, cross_check, seed, samples, budget, details)
     session = Session()
     unread = list(errors)
-    total, done, reports = sum(len(d.steps) for d in derivations), 0, []
+    reports: list[DerivationReport] = []
+    tell = _counted(progress, sum(len(d.steps) for d in derivations))
     for derivation in derivations:
-        started = time.perf_counter()
-        judge, steps = Judge(derivation, session, options), []
-        for step in derivation.steps:
-            if progress is not None:
-                progress(done, total, f"{derivation.name} {step.tag or step.index}")
-            done += 1
-            try:
-                steps.append(judge.judge(step))
-            except UnknownRule as error:
-                unread.append(Diagnostic(step.location, "E300", str(error), error.hint))
+        started, steps = time.perf_counter(), []
+        try:
+            for step in derivation.steps:
+                tell(f"{derivation.name} {step.tag or step.index}")
+                try:
+                    steps.append(Judge(derivation, session, options).judge(step))
+                except UnknownRule as error:
+                    unread.append(Diagnostic(step.location, "E300", str(error), error.hint))
+        except KeyboardInterrupt as stop:
+            reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+            stop.report = Report(tuple(reports), tuple(_error(e) for e in unread), seed)  # type: ignore[attr-defined]
+            raise
         unread.extend(derivation.errors)
-        reports.append(_report(derivation, session, tuple(steps), time.perf_counter() - started))
+        reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
     return Report(tuple(reports), tuple(_error(e) for e in unread), seed)
+
+
+def _counted(progress: Callable[[int, int, str], None] | None, total: int) -> Callable[[str], None]:
+    done = itertools.count()
+    return lambda label: progress(next(done), total, label) if progress is not None else None
 
 
 def _error(e: Diagnostic) -> ErrorReport:
     return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
 
 
-def _report(derivation: Derivation, session: Session, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
+def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
                             tuple(_chains(derivation, steps)), tuple(_assumptions(derivation)), seconds=seconds)
 
@@ -517,7 +314,8 @@ def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[Cha
         conclusion = chain.conclusion
         verdicts = [s.verdict for s in steps if s.chain == chain.name and s.expected == "holds"]
         if conclusion is not None and verdicts:
-            yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs), unicode(conclusion.rhs), min(verdicts, key=STRENGTH.__getitem__))
+            weakest = min(verdicts, key=STRENGTH.__getitem__)
+            yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs), unicode(conclusion.rhs), weakest)
 
 
 def _assumptions(derivation: Derivation) -> Iterator[str]:
@@ -531,7 +329,5 @@ def _assumptions(derivation: Derivation) -> Iterator[str]:
             yield f"{name}{at} = {unicode(family.definition)}"
         elif str(family.domain) != "(-∞, ∞)":
             yield f"{name} ∈ {family.domain}"
-    yield from (f"{f} ≥ 0" for f in sorted(map(str, declared.facts)))
+    yield from sorted(_order(f) for f in declared.facts)
 
-
-__all__ = ["Judge", "Options", "Session", "check", "check_all", "method", "normal_form", "rel"]

@@ -57,7 +57,7 @@ CODES = {
     "E100": Explanation("the file is not valid Python", "a derivation file is a Python file", "p(x | z", "mend the line that is named"),
     "E101": Explanation("the file cannot be read", "UTF-8 text, and the right to read it", "a file saved in another encoding",
                         "save it as UTF-8"),
-    "E102": Explanation("the file declares no derivation", 'd = Derivation("title")', "a file with helper functions only",
+    "E102": Explanation("the file declares no derivation", 'd = Derivation("title")', "a file with functions only",
                         "make one, or do not name the file"),
     "E103": Explanation("a statement of the file could not be carried out", "statements that only declare and write lines",
                         "x[1, 2], where x has one index", "mend the statement; the message is Python's own"),

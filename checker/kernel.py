@@ -162,7 +162,7 @@ class Context:
         for term in terms:
             known = self._defined.get((term, self.facts))
             if known is None:
-                known = tuple(requirements(term, self.facts))
+                known = requirements(term, self.facts)
                 for condition in known:
                     self.discharge(condition)
                 self._defined[term, self.facts] = known

@@ -92,15 +92,15 @@ def _multiply(a: Poly, b: Poly) -> Poly:
 
 def key(p: Poly) -> tuple[Key, Monomial, Number]:
     """``p`` as constant · monomial · key, where the key has no common monomial and leading coefficient 1."""
-    least: dict[int, int] = {}
-    for i, m in enumerate(p):
-        powers = dict(m)
-        least = powers if i == 0 else {g: min(least.get(g, 0), powers.get(g, 0)) for g in least.keys() | powers.keys()}
-    content = tuple(sorted((g, e) for g, e in least.items() if e))
+    generators = {g for m in p for g, _ in m}
+    powers = [dict(m) for m in p]
+    content = tuple(sorted((g, e) for g in generators if (e := min(m.get(g, 0) for m in powers))))
     inverse = tuple((g, -e) for g, e in content)
     items = sorted((_times(m, inverse), c) for m, c in p.items())
     lead = items[-1][1]
-    return tuple((m, tidy(Fraction(c) / Fraction(lead))) for m, c in items), content, lead
+    if lead != 1:
+        items = [(m, tidy(Fraction(c) / lead)) for m, c in items]
+    return tuple(items), content, lead
 
 
 class Field:
@@ -157,7 +157,7 @@ class Field:
         """Cancel a denominator that is the numerator up to a monomial."""
         if not num:
             return Quotient({})
-        if den and len(num) > 1:
+        if len(num) > 1 and any(len(d) == len(num) for d in den):
             k, content, lead = key(num)
             if k in den:
                 rest = {d: e - (d == k) for d, e in den.items() if e - (d == k)}

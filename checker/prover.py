@@ -22,7 +22,7 @@ import checker.forms.quadratic
 import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
 from checker import kernel
 from checker.forms.fields import equal_by_logarithms
-from checker.forms.normaliser import Licence, Normaliser, atoms
+from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
 from checker.forms.ranges import family_of
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
@@ -70,11 +70,12 @@ class Prover:
     """Proves lines in one context.  ``cited`` are proofs that the line may stand on."""
 
     context: Context
-    licence: Licence = Licence()
+    licence: Licence = field(default_factory=Licence)
     cited: Sequence[Proof] = ()
     undischarged: list[Undischarged] = field(default_factory=list)
-    way: int | None = None
-    """Which of the ways to prove an equation found the proof; set it to try no other."""
+    way: tuple[int, int] | None = None
+    """Which cited equation was solved, and which way to prove an equation was taken; set it to try no other."""
+    memory: Memory = field(default_factory=dict)
 
     def prove(self, line: Line) -> Proof | None:
         """A proof of the line, or None."""
@@ -105,7 +106,8 @@ class Prover:
                 name = (parameter.name, parameter.at[0] - constant)
                 bases[name] = min(bases.get(name, constant), constant)
         cited = solved or [*self._densities(), *(p for p in self.cited if _is_atom(p.line.lhs))]
-        return Normaliser(self.context, self.licence, cited, compare, bases, expand)
+        memory = self.memory if not solved else None
+        return Normaliser(self.context, self.licence, cited, compare, bases, expand, memory)
 
     def _densities(self) -> Iterator[Proof]:
         """Cited laws of variables, as densities."""
@@ -125,10 +127,11 @@ class Prover:
         found = self._normalised(line)
         if found is not None:
             return found
-        for solved in ((), *self._solved()):
-            found = self._by_forms(line, solved)
-            if found is not None:
-                return found
+        for number, solved in enumerate(self._solved()):
+            if self.way is None or self.way[0] == number:
+                found = self._by_forms(line, number, solved)
+                if found is not None:
+                    return found
         return None
 
     def _ways(self, line: Line) -> Iterator[int]:
@@ -138,14 +141,14 @@ class Prover:
         ways = [*([] if multiplicative and exponential else [0]), *([1] if multiplicative else [])]
         if not multiplicative and any(isinstance(t, (Expectation, Integral)) for t in (*_all(line.lhs), *_all(line.rhs))):
             ways.append(2)
-        return (w for w in ways if self.way in (None, w))
+        return (w for w in ways if self.way is None or self.way[1] == w)
 
-    def _by_forms(self, line: Line, solved: Sequence[Proof]) -> Proof | None:
+    def _by_forms(self, line: Line, number: int, solved: Sequence[Proof]) -> Proof | None:
         for way in self._ways(line):
             n = self.normaliser(line, expand=way == 2, solved=solved)
             found = equal_by_logarithms(n, line.lhs, line.rhs) if way == 1 else self._by_normal_form(line, n)
             if found is not None:
-                self.way = way
+                self.way = (number, way)
                 return found
         return None
 
@@ -160,7 +163,8 @@ class Prover:
         return None
 
     def _solved(self) -> Iterator[Sequence[Proof]]:
-        """Each cited equation solved for an atom in which it is linear."""
+        """None; then each cited equation solved for an atom in which it is linear."""
+        yield ()
         for proof in self.cited:
             if proof.line.relation == rel.EQ and not isinstance(proof.line.lhs, Vector):
                 for made in solve_for_atoms(self.context, proof):
@@ -182,7 +186,7 @@ class Prover:
         several = {family: min(constants) for family, constants in ends.items() if len(constants) > 1}
         if several:
             n.bases.update(several)
-            n._known.clear()
+            n.renew()
 
     def _normalised(self, line: Line) -> Proof | None:
         """Equality of two densities that a cited line proves to be proportional."""
@@ -315,7 +319,7 @@ class Prover:
         n = self.normaliser(line)
         self._extend(n, line)
         gaps = list(self._gaps(line))
-        for chosen in _choices(gaps):
+        for chosen in ((), *_choices(gaps)):
             terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
             try:
                 uses = n.uses(*terms)

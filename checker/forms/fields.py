@@ -218,9 +218,8 @@ def rewrite_exponential(n: Normaliser, term: Basic) -> Proof | None:
 
 def equal_by_logarithms(n: Normaliser, lhs: Expr, rhs: Expr) -> Proof | None:
     """lhs = rhs for positive terms, by the normal forms of their logarithms."""
-    m = Normaliser(n.context, n.licence, n.cited.values(), compare=True, bases=n.bases)
     try:
-        same = m.equal(log(lhs), log(rhs))
+        same = n.comparing().equal(log(lhs), log(rhs))
     except NotProved:
         return None
     return n.instance(EQUAL_LOGARITHMS, lhs, rhs, proofs=(same,))

@@ -37,6 +37,8 @@ class Licence:
 
 
 Rewrite = Callable[["Normaliser", Basic], "Proof | None"]
+Memory = dict[Any, dict[Basic, "Proof | None"]]
+"""What atoms were rewritten to, by mode and facts.  What was found without a rule, or not found with it, stands without it too."""
 REWRITES: dict[type, list[Rewrite]] = {}
 
 
@@ -89,15 +91,25 @@ class Normaliser:
     """
 
     def __init__(self, context: Context, licence: Licence = Licence(), cited: Iterable[Proof] = (), compare: bool = False,
-                 bases: dict[Any, int] | None = None, expand: bool = False) -> None:
+                 bases: dict[Any, int] | None = None, expand: bool = False, memory: Memory | None = None) -> None:
         self.context, self.licence, self.compare, self.expand = context, licence, compare, expand
         self.cited = {p.line.lhs: p for p in cited if p.line.relation == rel.EQ}
         self.bases = bases if bases is not None else {}
-        self._known: dict[Basic, Proof | None] = {}
+        self.memory = memory if memory is not None else {}
+        self.renew()
+
+    def renew(self) -> None:
+        """Start anew where `bases` changed."""
+        key = (self.compare, self.expand, self.context.facts, frozenset(self.bases.items()))
+        self._known = self.memory.setdefault(key, {})
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
-        return Normaliser(context, self.licence, self.cited.values(), self.compare, self.bases, self.expand)
+        return Normaliser(context, self.licence, self.cited.values(), self.compare, self.bases, self.expand, self.memory)
+
+    def comparing(self) -> Normaliser:
+        """The same, for the logarithms of positive terms."""
+        return Normaliser(self.context, self.licence, self.cited.values(), True, self.bases, self.expand, self.memory)
 
     def instance(self, rule: Rule, *arguments: Any, proofs: Iterable[Proof] = (), law: str | None = None) -> Proof | None:
         """An instance of a rule, or None where it is not licensed or does not apply."""

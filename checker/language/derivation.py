@@ -335,7 +335,8 @@ class Derivation:
         for a in assumptions:
             self.declared.facts |= {_fact(a)}
         if contradictory(self.declared.facts):
-            raise MalformedTerm("the assumptions contradict each other: " + ", ".join(f"{f} >= 0" for f in sorted(self.declared.facts, key=str)),
+            told = ", ".join(f"{f} >= 0" for f in sorted(self.declared.facts, key=str))
+            raise MalformedTerm(f"the assumptions contradict each other: {told}",
                                 "nothing can satisfy them; a line that rests on them would be vacuous", "E230")
 
     def cite(self, derivation: str, chain: str) -> Citation:

@@ -113,10 +113,28 @@ def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
 
 def _as_finite(about: World, before: Tally, limits: Limits, deadline: float) -> Outcome:
     """Where defined laws give no closed form: what holds for all finite laws in their place holds for them too."""
-    about, tally = replace(about, kind=FINITE, faithful=False, random_vectors=False), Tally()
-    if _first(about, batches(about, limits), tally, deadline) is None and tally.held:
-        return _verdict(about, tally, limits)
-    return _verdict(about, before, limits)
+    finite, tally = replace(about, kind=FINITE, faithful=False, random_vectors=False), Tally()
+    if _first(finite, batches(finite, limits), tally, deadline) is None and tally.held:
+        return _verdict(finite, tally, limits)
+    return _by_samples(about, before, limits)
+
+
+def _by_samples(about: World, before: Tally, limits: Limits) -> Outcome:
+    """Where nothing else is left: samples may refute; that they do not is told, and is no confirmation."""
+    from checker.numeric.montecarlo import LEVEL, sampled
+    from checker.numeric.witness import interpretation
+
+    try:
+        draws, integers, dim, estimate, false = sampled(about, limits.samples, limits.seed)
+    except (NotTried, Meaningless):
+        return _verdict(about, before, limits)
+    told = {"samples": estimate.count, "seed": limits.seed, "level": LEVEL}
+    if false:
+        data = interpretation(about, Batch(integers, dim, draws))
+        return refuted("samples", {**data, **told}, estimate.lhs, estimate.rhs, estimate.error)
+    assert before.refused is not None
+    return undecided(before.refused.code, before.refused.message, before.refused.hint, kind="samples",
+                     difference=estimate.lhs - estimate.rhs, standard_error=estimate.deviation, **told)
 
 
 def _first(about: World, tried: Iterable[Batch], tally: Tally, deadline: float) -> Candidate | None:

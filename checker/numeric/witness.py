@@ -189,9 +189,7 @@ def witness(about: World, found: Candidate) -> Told:
     batch = found.batch
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
     about.claims(evaluator, batch.integers)
-    data: dict[str, Any] = dict(sorted(batch.integers.items()))
-    if about.dims != (1,):
-        data["d"] = batch.dim
+    data = _numbers(about, batch)
     for key, draw in sorted(batch.draws.drawn.items(), key=repr):
         if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
             _tell(data, key, fractions(draw)[0], evaluator)
@@ -203,6 +201,18 @@ def witness(about: World, found: Candidate) -> Told:
     if batch.draws.style.masses:
         data["reading"] = "discrete variables; a variable given itself has all its mass there"
     return Told(data, _terms(about, found))
+
+
+def _numbers(about: World, batch: Batch) -> dict[str, Any]:
+    return {**dict(sorted(batch.integers.items())), **({} if about.dims == (1,) else {"d": batch.dim})}
+
+
+def interpretation(about: World, batch: Batch) -> dict[str, Any]:
+    """All that was drawn for one trial."""
+    data = _numbers(about, batch)
+    for key, draw in sorted(batch.draws.drawn.items(), key=repr):
+        _tell(data, key, fractions(draw)[0], None)
+    return data
 
 
 def _matters(about: World, found: Candidate, key: Key, draw: Draw) -> bool:

@@ -174,11 +174,13 @@ TOWER = _rule("tower", state_tower, "the inner density is the conditional of the
               "E_{q(x_1|x_0)} E_{q(x_2|x_1)}[f] = E_{q(x_1,x_2|x_0)}[f]", "fubini", "iterated expectation")
 FUBINI = _rule("tower", state_fubini, _EXIST, "where the order matters, which a standing assumption excludes",
                "∫∫ f dz dx = ∫ f d(x,z)", *TOWER.aliases)
-MEASURE = _rule("equal measures", state_measure, "the two densities are proved to be equal", "otherwise", "E_{q(x_2|x_1,x_0)}[f] = E_{q(x_2|x_1)}[f]",
+MEASURE = _rule("equal measures", state_measure, "the two densities are proved to be equal", "otherwise",
+                "E_{q(x_2|x_1,x_0)}[f] = E_{q(x_2|x_1)}[f]",
                 implicit=True)
 JENSEN = _rule("jensen", state_jensen, "f > 0", "for a convex function the inequality turns round; it is never strict for constant f",
                "log E[X] ≥ E[log X]", "jensen's inequality")
-GIBBS = _rule("gibbs", state_gibbs, "none", "for < 0, or strictly > 0: it is 0 where q = p", "KL(q ‖ p) ≥ 0", "kl is non-negative", "gibbs' inequality")
+GIBBS = _rule("gibbs", state_gibbs, "none", "for < 0, or strictly > 0: it is 0 where q = p", "KL(q ‖ p) ≥ 0",
+              "kl is non-negative", "gibbs' inequality")
 MONOTONE = _rule("monotone", state_monotone, "f ≥ 0 is proved for all values of what is bound", "otherwise",
                  "E[KL(q ‖ p)] ≥ 0", implicit=True)
 

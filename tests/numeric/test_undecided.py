@@ -1,0 +1,95 @@
+"""What cannot be told is not told: undecided, with a reason; samples refute with a bound, and never confirm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from checker.language.derivation import Derivation
+from checker.language.relations import EQ, Line
+from checker.numeric import Outcome, examine
+
+Read = Callable[[str], Derivation]
+
+CHAIN = """
+T = d.integer("T", at_least=1)
+t = d.index("t", 1, T)
+x = d.vectors("x")
+q = d.law("q", chain(x, 0, T))
+p = d.law("p", chain(x, T, 0))
+"""
+NORMAL = CHAIN + """
+alpha = d.parameters("α", 1, T, low=0, high=1)
+q.define(x[t] | x[t-1], Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]))
+"""
+
+
+def last(d: Derivation) -> Outcome:
+    step = d.steps[-1]
+    return examine(step.line, d.declared, step.facts)
+
+
+def test_a_point_mass_has_no_density(read: Read) -> None:
+    found = last(read(CHAIN + "c = d.chain(q(x[t] | x[t-1], x[0]))\n"
+                              "c.eq(q(x[t-1] | x[t], x[0]) * q(x[t] | x[0]) / q(x[t-1] | x[0]))\n"))
+    assert found.verdict == "undecided" and found.reason is not None and found.reason.code == "N103"
+    assert "t = 1" in found.reason.message
+
+
+@pytest.mark.parametrize("term", ["q(x[t]) / (q(x[t]) - q(x[t]))", "log(q(x[t]) - q(x[t]))", "sqrt(0 - q(x[t]))"])
+def test_no_value_anywhere(read: Read, term: str) -> None:
+    found = last(read(CHAIN + f"c = d.chain({term})\nc.eq({term})\n"))
+    assert found.verdict == "undecided" and found.reason is not None and found.reason.code == "N103"
+
+
+def test_no_whole_numbers(read: Read) -> None:
+    d = read(CHAIN + "c = d.chain(q(x[t] | x[0]))\nc.eq(q(x[t] | x[0]))\n")
+    t = d.declared.symbols["t"]
+    found = examine(d.steps[0].line, d.declared, d.steps[0].facts | {-t})
+    assert found.verdict == "undecided" and found.reason is not None and found.reason.code == "N102"
+
+
+def test_an_integral_over_nothing(read: Read) -> None:
+    found = last(read(CHAIN + "c = d.chain(Integral(q(x[0]), x[t]))\nc.eq(q(x[0]))\n"))
+    assert found.verdict == "undecided"
+
+
+def test_a_law_given_what_it_does_not_name(read: Read) -> None:
+    found = last(read(NORMAL + "c = d.chain(x[t])\nc.dist(Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]), given=x[0])\n"))
+    assert found.verdict == "undecided"
+
+
+def test_false_only_without_the_definitions(read: Read) -> None:
+    """q is normal; that finite laws in its place refute the line refutes nothing."""
+    found = last(read(NORMAL + "c = d.chain(E(p(x[t]), q(x[1] | x[0])))\nc.eq(N(x[1], sqrt(alpha[1]) * x[0], 1 - alpha[1]))\n"))
+    assert found.verdict != "refuted"
+
+
+def test_samples_refute(read: Read) -> None:
+    d = read(NORMAL + "c = d.chain(E(q(x[t] | x[t-1]), 1 / (1 + squared(x[t]))))\n"
+                      "c.eq(1 / (1 + squared(sqrt(alpha[t]) * x[t-1])))\n")
+    found = last(d)
+    assert found.verdict == "refuted" and found.evidence["kind"] == "samples"
+    assert abs(found.evidence["lhs"] - found.evidence["rhs"]) > found.evidence["error"] > 0
+    assert found == last(d)
+
+
+def test_samples_do_not_refute_without_moments(read: Read) -> None:
+    found = last(read(NORMAL + "c = d.chain(E(q(x[t] | x[t-1]), norm(x[t])))\nc.eq(norm(sqrt(alpha[t]) * x[t-1]))\n"))
+    assert found.verdict == "undecided" and found.evidence["kind"] == "samples"
+
+
+def test_true_without_closed_form(read: Read) -> None:
+    found = last(read(NORMAL + "c = d.chain(E(q(x[t-1] | x[0]), E(q(x[t] | x[t-1]), norm(x[t]))))\nc.eq(E(q(x[t] | x[0]), norm(x[t])))\n"))
+    assert found.verdict == "confirmed" and "laws" in found.evidence
+
+
+def test_abstract_laws_beside_defined_ones(read: Read) -> None:
+    true = "c = d.chain(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[0]), p(x[t-1] | x[t]))))\n"
+    d = read(NORMAL + true + "c.eq(E(q(x[t-1], x[t] | x[0]), log(q(x[t-1] | x[t], x[0])) - log(p(x[t-1] | x[t]))))\n")
+    t = d.declared.symbols["t"]
+    found = examine(d.steps[0].line, d.declared, d.steps[0].facts | {t - 2})
+    assert found.verdict == "confirmed"
+    wrong = Line(EQ, d.steps[0].line.lhs, -d.steps[0].line.rhs)
+    assert examine(wrong, d.declared, d.steps[0].facts | {t - 2}).verdict == "refuted"

@@ -7,6 +7,7 @@ explanation of a code or a verdict do not load SymPy.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import platform
 import sys
@@ -200,15 +201,18 @@ def _load(path: Path) -> tuple[list[Derivation], list[Diagnostic]]:
 
 def _check(options: argparse.Namespace) -> tuple[Report, bool]:
     """The report, and whether it was interrupted; an interrupt may carry what was decided as ``report``."""
+    gc.disable()  # loading SymPy makes much that lives on, and nothing that could be collected
     derivations, errors = _gather(options)
     if not derivations:
         return _nothing(errors, options.seed), False
     from checker.engine import check_all
 
+    gc.freeze()
+    gc.enable()
     progress = Progress(sys.stderr)
     try:
         return check_all(derivations, errors, require=options.require, cross_check=options.cross_check, seed=options.seed,
-                         samples=options.samples, budget=options.budget, progress=progress), False
+                         samples=options.samples, budget=options.budget, details=options.format == "json", progress=progress), False
     except KeyboardInterrupt as stop:
         decided = getattr(stop, "report", None)
         if decided is None:

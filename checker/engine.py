@@ -45,7 +45,8 @@ from checker.verdict import (
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to judge: see the command's options of the same names.  ``details`` adds normal forms to the evidence of proofs."""
+    """How to judge: see the command's options of the same names.  ``details`` adds LaTeX, and normal forms to the evidence of
+    proofs."""
 
     require: str = CONFIRMED
     cross_check: bool = False
@@ -73,7 +74,7 @@ class Judge:
         line = step.line
         return StepReport(
             index=step.index, chain=step.chain, location=str(step.location), relation=line.relation, lhs=unicode(line.lhs),
-            rhs=unicode(line.rhs), latex=line_latex(line), note=step.note, tag=step.tag, by=tuple(_word(b) for b in step.by),
+            rhs=unicode(line.rhs), latex=line_latex(line) if self.options.details else "", note=step.note, tag=step.tag, by=tuple(_word(b) for b in step.by),
             verdict=UNDECIDED, expected=step.expected, ok=False)
 
     def _judged(self, step: Step, report: StepReport) -> StepReport:

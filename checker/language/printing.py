@@ -18,6 +18,7 @@ q(x_{t-1} \\mid x_{t}, x_{0})
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from sympy import Basic, Rational, Tuple
@@ -64,6 +65,7 @@ _RELATIONS = {EQ: ("=", "="), LE: ("≤", r"\le"), GE: ("≥", r"\ge"), LT: ("<"
               PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"), "==": ("=", "="), "!=": ("≠", r"\ne")}
 
 
+@lru_cache(maxsize=10_000)
 def unicode(term: Any, opened: bool = True) -> str:
     """The term in Unicode; anything that is not a SymPy node as ``str`` has it.
 

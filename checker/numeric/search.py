@@ -19,7 +19,7 @@ import numpy as np
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.relations import GE, GT, LE, LT, Line
-from checker.numeric.claims import Certificate, Finding, certify, look
+from checker.numeric.claims import Certificate, Finding, Look, certify, look
 from checker.numeric.interpretation import Draws, Style
 from checker.numeric.outcome import (
     NO_MODEL,
@@ -181,6 +181,10 @@ def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> 
     except NotTried as refused:
         tally.refused = tally.refused or refused
         return None
+    return _closer_looks(about, batch, glance, tally, deadline)
+
+
+def _closer_looks(about: World, batch: Batch, glance: Look, tally: Tally, deadline: float) -> Candidate | None:
     suspects = [int(b) for b in np.argsort(-glance.excess, kind="stable")[:_CLOSER_LOOKS] if glance.excess[b] > 0]
     for trial in (*suspects, *(int(b) for b in np.flatnonzero(glance.unclear) if b not in suspects)):
         if time.monotonic() > deadline:

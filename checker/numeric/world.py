@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,7 +13,7 @@ from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
 from checker.language.relations import LAW, Line
-from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Range, Var, Vector
+from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Parameter, Range, Var, Vector
 from checker.numeric.arrays import Balls, Reals
 from checker.numeric.claims import Claim, claims
 from checker.numeric.evaluate import Env, Evaluator
@@ -105,9 +105,8 @@ def _abstract(name: str, declared: Declarations) -> bool:
 
 def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[str], Facts]:
     """The free indices of a line and of its laws, and that each chain has at least one variable."""
-    found = {s.name for side in (line.lhs, line.rhs, *line.variables) for s in free(canonical(side))
-             if isinstance(s, Symbol) and s != DIMENSION}
-    bounds = set()
+    found = {s for side in (line.lhs, line.rhs, *line.variables) for s in _indices(side)}
+    bounds, terms = set(), [line.lhs, line.rhs]
     named = {t.name for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, Var)}
     for name, law in declared.laws.items():
         if isinstance(law.graph, ChainGraph) and (name in laws or law.graph.family in named):
@@ -115,7 +114,32 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
             found |= {s.name for e in (law.graph.lo, law.graph.hi) for s in e.free_symbols}
         elif not isinstance(law.graph, ChainGraph) and name in laws:
             found |= {s.name for v in law.graph.nodes for i in v.at for s in i.free_symbols}
-    return found, frozenset(bounds)
+        else:
+            continue
+        for d in law.definitions:
+            terms += [d.normal.mean, d.normal.var]
+            found |= (_indices(d.normal.mean) | _indices(d.normal.var)) - {getattr(d.symbol, "name", "")}
+    return found | _in_definitions(terms, declared), frozenset(bounds)
+
+
+def _indices(term: Basic) -> set[str]:
+    """The names of the indices that a term has free."""
+    return {s.name for s in free(canonical(term)) if isinstance(s, Symbol) and s != DIMENSION}
+
+
+def _in_definitions(terms: Iterable[Basic], declared: Declarations) -> set[str]:
+    """The free indices in the definitions of the parameters that are named, or that those need."""
+    queue = [t.name for term in terms for t in walk(term) if isinstance(t, Parameter)]
+    found: set[str] = set()
+    seen: set[str] = set()
+    while queue:
+        name = queue.pop()
+        family = declared.parameters.get(name)
+        if name not in seen and family is not None and family.definition is not None:
+            queue += [t.name for t in walk(family.definition) if isinstance(t, Parameter)]
+            found |= _indices(family.definition) - {getattr(family.symbol, "name", "")}
+        seen.add(name)
+    return found
 
 
 def realised(line: Line, declared: Declarations) -> frozenset[str]:

@@ -93,3 +93,46 @@ def test_abstract_laws_beside_defined_ones(read: Read) -> None:
     assert found.verdict == "confirmed"
     wrong = Line(EQ, d.steps[0].line.lhs, -d.steps[0].line.rhs)
     assert examine(wrong, d.declared, d.steps[0].facts | {t - 2}).verdict == "refuted"
+
+
+def test_what_the_verdicts_rest_on(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without widths log p <= 0 would pass; with marginals that forget a condition a true line would fail."""
+    import numpy as np
+
+    from checker.numeric.finite import FiniteEvaluator
+    from checker.numeric.interpretation import Draws
+
+    d = read(CHAIN + "c = d.chain(log(p(x[t])))\nc.le(0)\n")
+    assert last(d).verdict == "refuted"
+    with monkeypatch.context() as patch:
+        patch.setattr(Draws, "widths", lambda self, slot, size: (np.ones((self.count, size)), np.ones((self.count, size))))
+        assert last(d).verdict == "confirmed"
+    d = read(CHAIN + "c = d.chain(q(x[t] | x[t-1]))\nc.eq(q(x[t-1], x[t]) / q(x[t-1]))\n")
+    assert last(d).verdict == "confirmed"
+    right = FiniteEvaluator._mass
+    monkeypatch.setattr(FiniteEvaluator, "_mass", lambda self, law, targets, given: right(self, law, targets, ()))
+    assert last(d).verdict == "refuted"
+
+
+def test_indices_inside_definitions(read: Read) -> None:
+    d = read("""
+T = d.integer("T", at_least=1)
+i = d.index("i")
+t = d.index("t", 1, T)
+a = d.parameters("a", 1, T, low=0)
+w = d.let("w", t, a[t] / Sum(a[i], (i, 1, T)), 1, T)
+c = d.chain(w[1])
+c.le(1)
+c.lt(1)
+""")
+    assert [examine(s.line, d.declared, s.facts).verdict for s in d.steps] == ["confirmed", "refuted"]
+    d = read("""
+T = d.integer("T", at_least=2)
+i = d.index("i")
+t = d.index("t", 1, T)
+a = d.parameters("a", 1, T, low=0)
+w = d.let("w", t, a[t] / Sum(a[i], (i, 1, T)), 1, T)
+c = d.chain(w[1])
+c.lt(1)
+""")
+    assert examine(d.steps[0].line, d.declared, d.steps[0].facts).verdict == "confirmed"

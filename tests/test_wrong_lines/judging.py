@@ -7,7 +7,6 @@ plain numpy, from what the line says on paper.  Nothing of the checker's numeric
 from __future__ import annotations
 
 import math
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -25,9 +24,13 @@ from checker.verdict import Report, StepReport
 Array = NDArray[np.float64]
 Number = float | Array
 
+def _close(a: float, b: float) -> bool:
+    return math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12)
+
+
 HOLDS: dict[str, Callable[[float, float], bool]] = {
-    "eq": lambda a, b: math.isclose(a, b, rel_tol=1e-9), "propto": lambda a, b: math.isclose(a, b, rel_tol=1e-9),
-    "dist": lambda a, b: math.isclose(a, b, rel_tol=1e-9), "le": operator.le, "ge": operator.ge, "lt": operator.lt, "gt": operator.gt}
+    "eq": _close, "propto": _close, "dist": _close, "le": lambda a, b: a < b or _close(a, b), "ge": lambda a, b: a > b or _close(a, b),
+    "lt": lambda a, b: a < b and not _close(a, b), "gt": lambda a, b: a > b and not _close(a, b)}
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,8 @@ def refuted(case: Wrong, preamble: str, folder: Path) -> StepReport:
 def borne_out(case: Wrong, step: StepReport, lhs: float, rhs: float) -> None:
     """The recomputed sides are the reported ones, and break the relation."""
     told = step.evidence
-    assert math.isclose(lhs, told["lhs"], rel_tol=1e-9, abs_tol=1e-12), (lhs, told)
-    assert math.isclose(rhs, told["rhs"], rel_tol=1e-9, abs_tol=1e-12), (rhs, told)
+    assert _close(lhs, told["lhs"]), (lhs, told)
+    assert _close(rhs, told["rhs"]), (rhs, told)
     assert not HOLDS[case.relation](lhs, rhs), (lhs, rhs)
 
 
@@ -142,12 +145,17 @@ def widths(witness: Mapping[str, Any], variable: str) -> Array:
 
 
 class Pair:
-    """The laws p and q of the variables x and z: densities, as tables over the values of (x, z)."""
+    """The laws p and q of the variables x and z: densities, as tables over the values of (x, z).
 
-    def __init__(self, witness: Mapping[str, Any]) -> None:
-        self.values = witness["values"]
+    ``p_order`` is the order of the variables of p: x before z, or z before x.
+    """
+
+    def __init__(self, witness: Mapping[str, Any], p_order: str = "xz") -> None:
+        self.values = witness.get("values", {})
         self.dz, self.dx = widths(witness, "z")[None, :], widths(witness, "x")[:, None]
-        self.p_xz, self.q_xz = (masses(witness, law, "xz") / (self.dx * self.dz) for law in "pq")
+        p = masses(witness, "p", p_order)
+        self.p_xz = (p if p_order == "xz" else p.T) / (self.dx * self.dz)
+        self.q_xz = masses(witness, "q", "xz") / (self.dx * self.dz)
         self.p_x, self.p_z = self.over_z(self.p_xz), self.over_x(self.p_xz)
         self.p_z_x, self.p_x_z = self.p_xz / self.p_x, self.p_xz / self.p_z
         self.q_z = self.over_x(self.q_xz)
@@ -171,11 +179,11 @@ class Pair:
         return float(table[self.values.get("x", 0), self.values.get("z", 0)])
 
 
-def judge_pair(case: Wrong, preamble: str, folder: Path) -> None:
+def judge_pair(case: Wrong, preamble: str, folder: Path, p_order: str = "xz") -> None:
     """A wrong line about two laws of two variables."""
     step = refuted(case, preamble, folder)
     assert step.evidence["kind"] == "finite law"
-    pair = Pair(step.evidence["witness"])
+    pair = Pair(step.evidence["witness"], p_order)
     lhs, rhs = case.sides(pair)
     borne_out(case, step, pair.at(lhs), pair.at(rhs))
 

@@ -77,8 +77,7 @@ def _joined(n: Normaliser, opened: Expectation) -> Proof | None:
     proof = _equal_densities(n, r, Density(q.law, r.targets, (*q.targets, *q.given)))
     if proof is None:
         return None
-    joined = Expectation(q, inner)
-    return n.instance(TOWER, joined, proofs=(proof,)) if proof is not None else None
+    return n.instance(TOWER, Expectation(q, inner), proofs=(proof,))
 
 
 def _equal_densities(n: Normaliser, r: Density, q: Density) -> Proof | None:
@@ -104,7 +103,7 @@ def rewrite_integral(n: Normaliser, term: Basic) -> Proof | None:
     """Iterated integrals as one, linearity, and densities integrated out."""
     assert isinstance(term, Integral)
     opened = freshen(term)
-    if isinstance(opened.body, Integral):
+    if any(isinstance(f, Integral) for f in (opened.body.args if opened.body.is_Mul else (opened.body,))):
         found = n.instance(FUBINI, term)
         if found is not None:
             return found

@@ -98,18 +98,19 @@ def state_integrate_out(context: Context, term: Integral) -> Instance:
 
 
 def state_tower(context: Context, outer: Expectation) -> Instance:
-    """E_{q(S|C)} E_{r(R|D)}[f] = E_{q(S, R | C)}[f], if r(R | D) = q(R | S, C)."""
-    o = _fresh(outer, Expectation)
-    if not isinstance(o.body, Expectation):
+    """E_{q(S|C)} E_{r(R|D)}[f] = E_{q(S, R | C)}[f], if r(R | D) = q(R | S, C).
+
+    Both binders are given with names of their own, which the hypothesis is about.
+    """
+    if not isinstance(outer, Expectation) or not isinstance(outer.body, Expectation):
         raise NotProved("not an expectation of an expectation")
-    i = freshen(o.body)
-    q, r = o.measure, i.measure
+    q, r = outer.measure, outer.body.measure
     points = (*q.targets, *q.given)
-    if {p.slot for p in r.targets if isinstance(p, Var)} & {p.slot for p in points if isinstance(p, Var)}:
+    if any(not isinstance(p, Var) for p in (*points, *r.targets)) or {p.slot for p in r.targets} & {p.slot for p in points}:
         raise NotProved("one variable is drawn twice")
     conditional = Density(q.law, r.targets, points)
     merged = Density(q.law, (*q.targets, *r.targets), q.given)
-    return Instance(equal(outer, Expectation(merged, i.body)), hypotheses=(equal(log(r), log(conditional)),))
+    return Instance(equal(outer, Expectation(merged, outer.body.body)), hypotheses=(equal(log(r), log(conditional)),))
 
 
 def state_measure(context: Context, opened: Expectation, measure: Density) -> Instance:
@@ -120,12 +121,15 @@ def state_measure(context: Context, opened: Expectation, measure: Density) -> In
 
 
 def state_fubini(context: Context, term: Integral) -> Instance:
-    """∫ (∫ f dS) dR = ∫ f dS dR."""
+    """∫ g (∫ f dS) dR = ∫ g f dS dR."""
     o = _fresh(term, Integral)
-    if not isinstance(o.body, Integral):
+    factors = list(o.body.args) if o.body.is_Mul else [o.body]
+    inner = next((f for f in factors if isinstance(f, Integral)), None)
+    if inner is None:
         raise NotProved("not an integral of an integral")
-    i = freshen(o.body)
-    return Instance(equal(term, Integral(i.body, *o.over, *i.over)))
+    factors.remove(inner)
+    i = freshen(inner)
+    return Instance(equal(term, Integral(product(*factors, i.body), *o.over, *i.over)))
 
 
 def state_jensen(context: Context, opened: Expectation) -> Instance:
@@ -173,7 +177,7 @@ TOWER = _rule("tower", state_tower, "the inner density is the conditional of the
               "for E_{q(x_{t-1},x_{t+1}|x_0)} E_{q(x_t|x_{t-1})}: given x_{t+1} the law of x_t is another",
               "E_{q(x_1|x_0)} E_{q(x_2|x_1)}[f] = E_{q(x_1,x_2|x_0)}[f]", "fubini", "iterated expectation")
 FUBINI = _rule("tower", state_fubini, _EXIST, "where the order matters, which a standing assumption excludes",
-               "∫∫ f dz dx = ∫ f d(x,z)", *TOWER.aliases)
+               "∫ g(x) (∫ f(x,z) dz) dx = ∫ g(x) f(x,z) d(x,z)", *TOWER.aliases)
 MEASURE = _rule("equal measures", state_measure, "the two densities are proved to be equal", "otherwise",
                 "E_{q(x_2|x_1,x_0)}[f] = E_{q(x_2|x_1)}[f]",
                 implicit=True)

@@ -43,7 +43,7 @@ def test_line(declared: Declarations, step: Step) -> None:
 
 @pytest.mark.parametrize("name", ["D7.8", "D12.14", "Jensen strict", "D11.4"])
 def test_two_runs_agree(name: str) -> None:
-    tag, declared, step = next(s for s in STEPS if s[2].tag == name)
+    _, declared, step = next(s for s in STEPS if s[2].tag == name)
     assert examine(step.line, declared, step.facts, seed=7) == examine(step.line, declared, step.facts, seed=7)
 
 

@@ -164,14 +164,14 @@ def test_solve() -> None:
 
 
 def test_whole_numbers_satisfy_the_facts() -> None:
-    s, t, T = symbols("s t T", integer=True)
-    facts = frozenset({T - 2, t - 2, T - t, s, t - s - 1})
+    s, t, horizon = symbols("s t T", integer=True)
+    facts = frozenset({horizon - 2, t - 2, horizon - t, s, t - s - 1})
     found = assignments({"t"}, facts)
     assert found[0] == {"T": 2, "s": 0, "t": 2} and len(found) <= 10
     assert all(n["s"] < n["t"] <= n["T"] and n["t"] >= 2 for n in found)
     assert any(n["t"] < n["T"] for n in found) and {n["T"] for n in found} >= {2, 3}
-    assert assignments({"T"}, frozenset({T - 12})) [0] == {"T": 12}
-    assert assignments({"T"}, frozenset({T - 2, 1 - T})) == []
+    assert assignments({"T"}, frozenset({horizon - 12}))[0] == {"T": 12}
+    assert assignments({"T"}, frozenset({horizon - 2, 1 - horizon})) == []
     assert assignments(set(), frozenset()) == [{}]
 
 

@@ -98,7 +98,7 @@ def masses(witness: Mapping[str, Any], law: str, variables: Sequence[str]) -> Ar
     ``variables`` come in an order of the law's graph.  A factor that the witness does not tell must not matter: it is
     filled in at random, so that a witness that leaves out what matters is not borne out.
     """
-    tables = {key: rows for key, rows in witness["tables"].items() if key.startswith(f"{law}(")}
+    tables = {key: rows for key, rows in witness.get("tables", {}).items() if key.startswith(f"{law}(")}
     told = {_target(key) for key in tables}
     sizes = {v: size(witness, v) for v in variables}
     joint = np.ones(tuple(sizes.values()))
@@ -126,7 +126,7 @@ def _entry(key: str, rows: Any, at: Mapping[str, int]) -> Fraction:
 
 def size(witness: Mapping[str, Any], variable: str) -> int:
     """How many values a variable has, from the tables of all laws."""
-    for key, rows in witness["tables"].items():
+    for key, rows in witness.get("tables", {}).items():
         target, _, parents = key[key.index("(") + 1:-1].partition(" | ")
         names = parents.split(", ") if parents else []
         if target == variable:
@@ -193,7 +193,7 @@ class Path0T:
 
     def __init__(self, witness: Mapping[str, Any]) -> None:
         self.T: int = witness["T"]
-        self.values = witness["values"]
+        self.values = witness.get("values", {})
         names = [f"x_{i}" for i in range(self.T + 1)]
         self.joint = masses(witness, "q", names)
         self.width = [widths(witness, name) for name in names]

@@ -30,7 +30,7 @@ def logs(s: Path0T, first: int, last: int) -> float:
 
 def ratio(s: Path0T) -> float:
     """log q(x_1 | x_0) − log q(x_T | x_0), which is what all right lines come to."""
-    return s.log(1, 0) - s.log(s.T, 0)
+    return 0.0 if s.T == 1 else s.log(1, 0) - s.log(s.T, 0)
 
 
 WRONG = [

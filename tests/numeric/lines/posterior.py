@@ -1,5 +1,6 @@
 """Lines about a linear normal chain: the posterior of a step, and wrong versions."""
 
+# ruff: noqa: F403, F405
 from checker.language import *
 
 d = Derivation("D12")

@@ -149,12 +149,16 @@ def _signature(term: Any, names: Names, level: int) -> Hashable:
     if isinstance(term, Parameter):
         return ("parameter", term.name, *(index_value(i, names) for i in term.at))
     if isinstance(term, Applied):
-        return ("applied", term.name, *(inner(a) if isinstance(a, (Var, Parameter)) else index_value(a, names) for a in term.args[1:]))
+        return ("applied", term.name, *(index_value(a, names) if _is_index(a) else inner(a) for a in term.args[1:]))
     if isinstance(term, Density):
         return ("density", term.law, _together(term.targets, names, level), _together(term.given, names, level))
     if scopes(term) is not None:
         return _bound(term, names, level)
-    return (type(term).__name__, *((str(a),) if not a.args and not isinstance(a, (Symbol, Rational)) else inner(a) for a in term.args))
+    return (type(term).__name__, *map(inner, term.args)) if term.args else (type(term).__name__, str(term))
+
+
+def _is_index(a: Basic) -> bool:
+    return isinstance(a, (Integer, Symbol)) or (isinstance(a, (Add, Mul)) and all(_is_index(part) for part in a.args))
 
 
 def _variable(v: Var, names: Names) -> Hashable:

@@ -244,7 +244,8 @@ class Forward:
         return math.prod(self.alphas[i] for i in range(1, t + 1))
 
     def x(self, t: int) -> Array:
-        return self.points[f"x_{t}"]
+        """x_t; what the witness does not tell must not matter, and is filled in at random."""
+        return self.points[f"x_{t}"] if f"x_{t}" in self.points else np.random.default_rng(t).normal(size=self.dim)
 
     def second(self, name: str) -> Forward:
         """The same at the second value of a variable."""

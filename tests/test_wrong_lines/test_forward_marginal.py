@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import sqrt
 from pathlib import Path
 
 import pytest
-from judging import Form, Forward, Wrong, is_a_witnessed_erratum, judge_point, judge_vector
+from judging import Form, Forward, Wrong, borne_out, is_a_witnessed_erratum, judge_point, judge_vector, refuted
 
 PREAMBLE = """
 from checker.language import *
@@ -48,12 +49,29 @@ def all_steps(s: Forward) -> Form:
     return {"x_0": m, "ε": sqrt(v)}
 
 
-def drawn_forward(s: Forward) -> Form:
+def scaled(c: float, form: Form) -> Form:
+    return {n: c * a for n, a in form.items()}
+
+
+def drawn(s: Forward, t: int) -> Form:
     """x_t from x_0 and the noises of all steps."""
     form: Form = {"x_0": 1.0}
-    for k in range(1, s.t + 1):
-        form = {**{n: sqrt(s.alpha(k)) * c for n, c in form.items()}, name(k - 1, "ε*"): sqrt(1 - s.alpha(k))}
+    for k in range(1, t + 1):
+        form = {**scaled(sqrt(s.alpha(k)), form), name(k - 1, "ε*"): sqrt(1 - s.alpha(k))}
     return form
+
+
+def drawn_forward(s: Forward) -> Form:
+    return drawn(s, s.t)
+
+
+def before(s: Forward) -> Form:
+    return drawn(s, s.t - 1)
+
+
+def without(k: int, form: Form) -> Form:
+    """The form without the noise that drives x_{k+1}."""
+    return {n: c for n, c in form.items() if n != name(k, "ε*")}
 
 
 def from_start(mean: float, deviation: float) -> Form:
@@ -72,17 +90,14 @@ VECTORS = [
           lambda s: (one_step(s), {name(s.t - 1): s.alpha(s.t), "ε̄": sqrt(s.a)}), "given=x[t-1]"),
     Wrong("the mean is the previous output", "x[t]", "dist", "x[t-1] + sqrt(1 - alpha[t]) * fresh",
           lambda s: (one_step(s), {name(s.t - 1): 1, "ε̄": sqrt(s.a)}), "given=x[t-1]"),
-    Wrong("the noise is dropped", "x[t]", "eq", "sqrt(alpha[t]) * x[t-1]", lambda s: (one_step(s), {name(s.t - 1): s.ra})),
     Wrong("the sign of the noise", "x[t]", "eq", "sqrt(alpha[t]) * x[t-1] - sqrt(1 - alpha[t]) * eps_star[t-1]",
           lambda s: (drawn_forward(s), {**drawn_forward(s), name(s.t - 1, "ε*"): -sqrt(s.a)})),
     Wrong("the noise of the step before", "x[t]", "eq", "sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * eps_star[t-2]",
-          lambda s: (drawn_forward(s), {**{n: c for n, c in drawn_forward(s).items() if n != name(s.t - 1, "ε*")},
+          lambda s: (drawn_forward(s), {**without(s.t - 1, drawn_forward(s)),
                                         name(s.t - 2, "ε*"): drawn_forward(s)[name(s.t - 2, "ε*")] + sqrt(s.a)})),
-    Wrong("any noise is as good as the one that drives", "x[t]", "eq", "sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * fresh",
-          lambda s: (drawn_forward(s), {**{n: c for n, c in drawn_forward(s).items() if n != name(s.t - 1, "ε*")}, "ε̄": sqrt(s.a)})),
     Wrong("both steps are driven by one noise", "x[t]", "eq",
           "sqrt(alpha[t]) * (sqrt(alpha[t-1]) * x[t-2] + sqrt(1 - alpha[t-1]) * eps_star[t-1]) + sqrt(1 - alpha[t]) * eps_star[t-1]",
-          lambda s: (drawn_forward(s), {**{n: c for n, c in drawn_forward(s).items() if n != name(s.t - 2, "ε*")},
+          lambda s: (drawn_forward(s), {**without(s.t - 2, drawn_forward(s)),
                                         name(s.t - 1, "ε*"): sqrt(s.alpha(s.t) * (1 - s.alpha(s.t - 1))) + sqrt(s.a)})),
     Wrong("the root is not carried to the noise", "two", "eq",
           "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + sqrt(1 - alpha[t-1]) * eps_star[t-2] + sqrt(1 - alpha[t]) * eps_star[t-1]",
@@ -100,7 +115,7 @@ VECTORS = [
           lambda s: (two_steps(s), {name(s.t - 2): two_steps(s)[name(s.t - 2)], "ε": abs(s.alpha(s.t) * (1 - s.alpha(s.t - 1)) - s.a)}),
           "given=(x[t-2], x[0])"),
     Wrong("equality in law written as equality", "two", "eq", "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + sqrt(1 - alpha[t] * alpha[t-1]) * eps[t-2]",
-          lambda s: (drawn_forward(s), {**{n: sqrt(s.alpha(s.t) * s.alpha(s.t - 1)) * c for n, c in _earlier(s).items()},
+          lambda s: (drawn_forward(s), {**scaled(sqrt(s.alpha(s.t) * s.alpha(s.t - 1)), drawn(s, s.t - 2)),
                                         name(s.t - 2, "ε"): sqrt(1 - s.alpha(s.t) * s.alpha(s.t - 1))})),
     Wrong("the product stops one step early", "x[t]", "dist",
           "sqrt(Product(alpha[i], (i, 1, t - 1))) * x[0] + sqrt(1 - Product(alpha[i], (i, 1, t - 1))) * eps[0]",
@@ -127,15 +142,12 @@ VECTORS = [
 ]
 
 
-def _earlier(s: Forward) -> Form:
-    """x_{t-2} from x_0 and the noises before."""
-    form: Form = {"x_0": 1.0}
-    for k in range(1, s.t - 1):
-        form = {**{n: sqrt(s.alpha(k)) * c for n, c in form.items()}, name(k - 1, "ε*"): sqrt(1 - s.alpha(k))}
-    return form
 
 
 NUMBERS = [
+    Wrong("the noise is dropped", "x[t]", "eq", "sqrt(alpha[t]) * x[t-1]", lambda s: (s.now, s.ra * s.before)),
+    Wrong("any noise is as good as the one that drives", "x[t]", "eq", "sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * fresh",
+          lambda s: (s.now, s.ra * s.before + sqrt(s.a) * s.points["ε̄"])),
     Wrong("the squares do not cancel to α_t", "sqrt(alpha[t] - alpha[t] * alpha[t-1] + 1 - alpha[t])", "eq", "sqrt(1 - alpha[t-1])",
           lambda s: (sqrt(1 - s.alpha(s.t) * s.alpha(s.t - 1)), sqrt(1 - s.alpha(s.t - 1)))),
     Wrong("the root of a sum as a sum of roots", "sqrt(sqrt(alpha[t] - alpha[t] * alpha[t-1])**2 + sqrt(1 - alpha[t])**2)", "eq",
@@ -161,6 +173,30 @@ def _rest(s: Forward) -> float:
     for k in range(2, s.t + 1):
         found *= 1 - s.alpha(k)
     return found
+
+
+REUSED = Wrong("a noise that is not independent of what is given", "x[t]", "dist", "sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * eps_star[t-2]",
+               lambda s: (drawn_forward(s), {**scaled(s.ra, before(s)), name(s.t - 2, "ε*"): s.ra * before(s)[name(s.t - 2, "ε*")] + sqrt(s.a)}),
+               "given=x[t-1]")
+
+
+def test_a_noise_that_drives_what_is_given_is_not_independent_of_it(tmp_path: Path) -> None:
+    step = refuted(REUSED, PREAMBLE, tmp_path)
+    witness = step.evidence["witness"]
+    s = Forward(witness)
+    start, spread = (float(Fraction(witness["drawn"][key])) for key in ("first q x_0 0", "spread q x_0"))
+    lhs, rhs = (conditioned(form, before(s), start, spread)[witness["compared"]] for form in REUSED.sides(s))
+    borne_out(REUSED, step, lhs, rhs)
+
+
+def conditioned(form: Form, given: Form, start: float, spread: float) -> dict[str, float]:
+    """The law of a form given x_{t-1} for x_0 ~ N(start, spread) and standard normal noises."""
+    def covariance(f: Form, g: Form) -> float:
+        return sum(c * g.get(n, 0.0) * (spread if n == "x_0" else 1.0) for n, c in f.items())
+
+    gain = covariance(form, given) / covariance(given, given)
+    return {"coefficient of x_1 in the mean": gain, "constant part of the mean": (form["x_0"] - gain * given["x_0"]) * start,
+            "variance": covariance(form, form) - gain * covariance(form, given)}
 
 
 @pytest.mark.parametrize("case", VECTORS, ids=lambda c: c.name)

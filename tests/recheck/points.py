@@ -1,0 +1,424 @@
+"""Terms evaluated at a point: a value for each atom, the arithmetic of a field for the rest.
+
+`Point` is plain arithmetic and inner products; what an atom is worth is said by its subclasses.
+
+- `Exact`: residues modulo a large prime; whatever arithmetic does not look into is a random residue, and a root is one
+  of the two roots of the value under it.  A false identity of degree n holds with probability below n/2^61 at a
+  point, and half as often again for each root whose sign it needs.
+- `Linear`: as `Exact`, but expectations, integrals and sums are sums over three copies of what they bind.
+- `Exact` with declarations, and `Real`: every index is a number, so that sums, products and prefix sums are summed.
+  `Real` computes logarithms, roots and normal densities as well, with tolerance `TOLERANCE`.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Hashable, Iterable, Mapping
+from fractions import Fraction
+from typing import Any
+
+from sympy import Add, Basic, Mul, NumberSymbol, Pow, Rational, S, Symbol
+from sympy import exp as Exp
+from sympy import log as Log
+
+from checker.language.terms import (
+    DIMENSION,
+    KL,
+    Abbreviation,
+    Density,
+    Dot,
+    Expectation,
+    Integral,
+    Norm,
+    NormalDensity,
+    Parameter,
+    Prefix,
+    PrefixProduct,
+    Product,
+    Ranged,
+    Scaled,
+    Sum,
+    Var,
+    Variance,
+    Vector,
+    VectorSum,
+)
+
+from . import residues
+from .names import Names, index_value, rebuilt, scopes, signature
+from .residues import Residue
+from .verdicts import Rejected, Undefined, need
+
+TOLERANCE = 1e-8
+"""Relative to the size of what is compared, for `Real`."""
+
+_COORDINATES = 8
+"""Of an exact vector: more than any line has vectors, so that inner products satisfy no relation."""
+
+Form = dict[Hashable, Any]
+"""A vector as coefficients of vectors that arithmetic does not look into."""
+
+
+class Point:
+    """Arithmetic at one point; ``uses`` are equations atom = term that hold there."""
+
+    coordinates = _COORDINATES
+
+    def __init__(self, seed: Hashable, uses: Iterable[tuple[Basic, Basic]] = (), declared: Any = None,
+                 names: Mapping[Basic, int] | None = None) -> None:
+        self.random = random.Random(repr(seed))
+        self.uses = {signature(lhs): rhs for lhs, rhs in uses}
+        self.declared, self.names = declared, dict(names or {})
+        self.atoms: dict[Hashable, Any] = {}
+        self._vectors: dict[Hashable, list[Any]] = {}
+        self._known: dict[Basic, Any] = {}
+        self._open: set[Hashable] = set()
+
+    # numbers, said by the subclasses
+
+    def number(self, n: Fraction) -> Any:
+        raise NotImplementedError
+
+    def drawn(self, positive: bool) -> Any:
+        raise NotImplementedError
+
+    def root(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def atom(self, term: Any, names: Names) -> Any:
+        """What arithmetic does not look into."""
+        return self.value(signature(term, names))
+
+    def value(self, key: Hashable, positive: bool = False) -> Any:
+        """The value that an atom was given, or a new one."""
+        if key not in self.atoms:
+            self.atoms[key] = self.drawn(positive)
+        return self.atoms[key]
+
+    # scalars
+
+    def scalar(self, term: Basic, names: Names | None = None) -> Any:
+        if names is not None:
+            return self._scalar(term, names)
+        if term not in self._known:
+            self._known[term] = self._scalar(term, self.names)
+        return self._known[term]
+
+    def _scalar(self, term: Any, names: Names) -> Any:
+        if self.uses and (key := signature(term, names)) in self.uses:
+            need(key not in self._open, "the equations go round in a circle")
+            self._open.add(key)
+            found = self._scalar(self.uses[key], names)
+            self._open.discard(key)
+            return found
+        return self._arithmetic(term, names)
+
+    def _arithmetic(self, term: Any, names: Names) -> Any:
+        match term:
+            case Rational():
+                return self.number(Fraction(int(term.p), int(term.q)))
+            case Add():
+                return self.total(self._scalar(a, names) for a in term.args)
+            case Mul():
+                return self.product(self._scalar(a, names) for a in term.args)
+            case Pow() if isinstance(term.exp, Rational):
+                return self._power(term.base, term.exp, names)
+            case Abbreviation():
+                return self._scalar(term.term, names)
+            case Dot():
+                return self.inner(self.vector(term.args[0], names), self.vector(term.args[1], names))
+            case Norm():
+                v = self.vector(term.args[0], names)
+                return self.root(self.inner(v, v))
+        return self.atom(term, names)
+
+    def _power(self, base: Basic, exponent: Rational, names: Names) -> Any:
+        n, k = int(exponent.p), int(exponent.q)
+        if k > 1:
+            root = Pow(base, Rational(1, k), evaluate=False)
+            if self.uses and signature(root, names) in self.uses:
+                return self._scalar(root, names) ** n
+            need(k == 2, f"no re-check for roots of order {k}")
+            return self.root(self._scalar(base, names)) ** n
+        if isinstance(base, Norm) and n % 2 == 0:
+            v = self.vector(base.args[0], names)
+            return self.inner(v, v) ** (n // 2)
+        return self._scalar(base, names) ** n
+
+    def total(self, terms: Iterable[Any]) -> Any:
+        result = self.number(Fraction(0))
+        for t in terms:
+            result = result + t
+        return result
+
+    def product(self, factors: Iterable[Any]) -> Any:
+        result = self.number(Fraction(1))
+        for f in factors:
+            result = result * f
+        return result
+
+    # vectors
+
+    def vector(self, term: Any, names: Names | None = None) -> Form:
+        """A vector term as coefficients of the vectors that it is made of."""
+        names = self.names if names is None else names
+        if isinstance(term, VectorSum):
+            result: Form = {}
+            for a in term.args:
+                result = self.combined(result, self.vector(a, names))
+            return result
+        if isinstance(term, Scaled):
+            scale = self._scalar(term.scale, names)
+            return {b: scale * c for b, c in self.vector(term.vector, names).items()}
+        if self.uses and (key := signature(term, names)) in self.uses:
+            need(key not in self._open, "the equations go round in a circle")
+            self._open.add(key)
+            found = self.vector(self.uses[key], names)
+            self._open.discard(key)
+            return found
+        self.check(term, names)
+        return {signature(term, names): self.number(Fraction(1))}
+
+    def combined(self, u: Form, v: Form, weight: int = 1) -> Form:
+        result, scale = dict(u), self.number(Fraction(weight))
+        for b, c in v.items():
+            result[b] = result[b] + scale * c if b in result else scale * c
+        return result
+
+    def inner(self, u: Form, v: Form) -> Any:
+        return self.total(a * b for a, b in zip(self.components(u), self.components(v), strict=True))
+
+    def components(self, form: Form) -> list[Any]:
+        result = [self.number(Fraction(0))] * self.coordinates
+        for key, c in form.items():
+            if key not in self._vectors:
+                self._vectors[key] = [self.drawn(positive=False) for _ in range(self.coordinates)]
+            result = [r + c * x for r, x in zip(result, self._vectors[key], strict=True)]
+        return result
+
+    # indices that are numbers
+
+    def check(self, term: Any, names: Names) -> None:
+        """Raises `Undefined` for a variable of a chain, or a parameter, that there is not."""
+        if self.declared is None:
+            return
+        if isinstance(term, Var) and term.at and isinstance(at := index_value(term.at[0], names), int):
+            for law in self.declared.laws.values():
+                if getattr(law.graph, "family", None) == term.name:
+                    _within(at, law.graph, names, f"{term.name}_{at}")
+        if isinstance(term, Density):
+            slots = [signature(p, names) for p in (*term.targets, *term.given)]
+            if len(set(slots)) != len(slots):
+                raise Undefined("one variable stands twice in a density")
+            for p in (*term.targets, *term.given):
+                self.check(p, names)
+        if isinstance(term, Parameter) and term.at:
+            at = index_value(term.at[0], names)
+            if isinstance(at, int) and term.name in self.declared.parameters:
+                _within(at, self.declared.parameters[term.name], names, f"{term.name}_{at}")
+
+    def ranged(self, term: Any, names: Names) -> Any:
+        """A sum or product, or a prefix of one, term by term."""
+        if isinstance(term, Ranged):
+            lo, hi = (_whole(e, names) for e in (term.lo, term.hi))
+            values = [self._scalar(term.body, {**names, term.i: k}) for k in range(lo, hi + 1)]
+            return self.total(values) if isinstance(term, Sum) else self.product(values)
+        end, multiplicative = _whole(term.end, names), isinstance(term, PrefixProduct)
+        values = []
+        for k in range(1, end + 1) if end >= 0 else range(end + 1, 1):
+            try:
+                values.append(self._scalar(term.body, {**names, term.i: k}))
+            except Undefined:
+                continue
+        if multiplicative:
+            return self.product(values) ** (1 if end >= 0 else -1)
+        return self.total(values) * self.number(Fraction(1 if end >= 0 else -1))
+
+    def defined(self, term: Parameter, names: Names) -> Any:
+        """A parameter that is defined by a term; None where it is not."""
+        family = self.declared.parameters.get(term.name) if self.declared is not None else None
+        if family is None or family.definition is None:
+            return None
+        at = {family.symbol: _whole(term.at[0], names)} if family.symbol is not None else {}
+        return self._scalar(family.definition, {**self.names, **at})
+
+
+def _whole(e: Basic, names: Names) -> int:
+    value = index_value(e, names)
+    if not isinstance(value, int):
+        raise Rejected(f"{e} is not a number here")
+    return value
+
+
+def _within(at: int, family: Any, names: Names, what: str) -> None:
+    lo, hi = (index_value(e, names) for e in (family.lo, family.hi))
+    if (isinstance(lo, int) and at < lo) or (isinstance(hi, int) and at > hi):
+        raise Undefined(f"there is no {what}")
+
+
+class Exact(Point):
+    """Random residues; a logarithm, an exponential and a density are atoms."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._roots: dict[Residue, Residue] = {}
+
+    def number(self, n: Fraction) -> Residue:
+        return residues.of(n)
+
+    def drawn(self, positive: bool) -> Residue:
+        return Residue(self.random.randrange(1, residues.PRIME))
+
+    def root(self, value: Residue) -> Residue:
+        if value not in self._roots:
+            sign = self.random.choice((1, -1))
+            self._roots[value] = value.root() * residues.of(Fraction(sign))
+        return self._roots[value]
+
+    def atom(self, term: Any, names: Names) -> Residue:
+        if self.declared is not None:
+            if isinstance(term, (Ranged, Prefix)):
+                return self.ranged(term, names)
+            self._look(term, names)
+            if isinstance(term, Parameter) and (found := self.defined(term, names)) is not None:
+                return found
+        return self.value(signature(term, names))
+
+    def _look(self, term: Any, names: Names) -> None:
+        """Whether what an atom is made of means something, as far as binders do not hide it."""
+        self.check(term, names)
+        if scopes(term) is None and not isinstance(term, (Density, Var)):
+            for a in term.args:
+                self._look(a, names)
+
+
+class Linear(Exact):
+    """Expectations, integrals and sums as sums over three copies, with weights that only the measure decides."""
+
+    def atom(self, term: Any, names: Names) -> Residue:
+        if not isinstance(term, (Expectation, Integral, Sum)):
+            return super().atom(term, names)
+        frame = signature(_with_body(term, S.One), names)
+        weights = [self.value((frame, "weight", k)) for k in range(3)]
+        if isinstance(term, Expectation):
+            weights[2] = self.number(Fraction(1)) - weights[0] - weights[1]
+        bound, _, _ = scopes(term)  # type: ignore[misc]
+        copies = ({**names, **{b: (frame, k, signature(b, names)) for b in bound}} for k in range(3))
+        return self.total(w * self._scalar(term.body, copy) for w, copy in zip(weights, copies, strict=True))
+
+
+def _with_body(term: Any, body: Basic) -> Basic:
+    position = 1 if isinstance(term, Expectation) else 0
+    return rebuilt(term, tuple(body if i == position else a for i, a in enumerate(term.args)))
+
+
+class Real(Point):
+    """Real numbers in the declared domains; densities are positive, expectations are positive sums over two copies."""
+
+    coordinates = 2
+
+    def number(self, n: Fraction) -> float:
+        return float(n)
+
+    def drawn(self, positive: bool) -> float:
+        return math.exp(self.random.uniform(-1, 1)) if positive else self.random.uniform(-1, 1)
+
+    def root(self, value: float) -> float:
+        if value < -TOLERANCE:
+            raise Undefined("the root of a negative number")
+        return math.sqrt(max(value, 0.0))
+
+    def _scalar(self, term: Any, names: Names) -> float:
+        try:
+            return super()._scalar(term, names)
+        except ZeroDivisionError as error:
+            raise Undefined("division by 0") from error
+
+    def atom(self, term: Any, names: Names) -> float:
+        self.check(term, names)
+        match term:
+            case Ranged() | Prefix():
+                return self.ranged(term, names)
+            case Log():
+                return self.logarithm(term.args[0], names)
+            case Exp():
+                return math.exp(self._scalar(term.args[0], names))
+            case NormalDensity():
+                return math.exp(self.log_normal(term, names))
+            case Expectation() | Integral():
+                return self.mean(term, names)
+            case Parameter():
+                return self.parameter(term, names)
+            case NumberSymbol():
+                return float(term)
+            case Symbol():
+                value = names.get(term)
+                return float(self.coordinates if term == DIMENSION else value if isinstance(value, int) else self.value(term.name))
+        return self.value(signature(term, names), positive=isinstance(term, (Density, KL, Variance)))
+
+    def logarithm(self, term: Basic, names: Names) -> float:
+        if isinstance(term, NormalDensity):
+            return self.log_normal(term, names)
+        if isinstance(term, Exp):
+            return self._scalar(term.args[0], names)
+        value = self._scalar(term, names)
+        if not value > 0:
+            raise Undefined("the logarithm of what is not positive")
+        return math.log(value)
+
+    def parameter(self, term: Parameter, names: Names) -> float:
+        found = self.defined(term, names)
+        if found is not None:
+            return found
+        key = signature(term, names)
+        if key not in self.atoms:
+            self.atoms[key] = self._in_domain(self.declared.parameters[term.name].domain)
+        return self.atoms[key]
+
+    def _in_domain(self, domain: Any) -> float:
+        u = self.random.uniform(0.03, 0.97)
+        if domain.low is not None and domain.high is not None:
+            return float(domain.low) + u * float(domain.high - domain.low)
+        if domain.low is not None:
+            return float(domain.low) - math.log(u)
+        return float(domain.high) + math.log(u) if domain.high is not None else self.drawn(positive=False)
+
+    def mean(self, term: Any, names: Names) -> float:
+        frame = signature(_with_body(term, S.One), names)
+        weights = [self.value((frame, "weight", k), positive=True) for k in range(2)]
+        size = sum(weights) if isinstance(term, Expectation) else 1.0
+        bound, _, _ = scopes(term)  # type: ignore[misc]
+        copies = ({**names, **{b: (frame, k, signature(b, names)) for b in bound}} for k in range(2))
+        return sum(w * self._scalar(term.body, copy) for w, copy in zip(weights, copies, strict=True)) / size
+
+    def log_normal(self, term: NormalDensity, names: Names) -> float:
+        """log N(points; means, cov ⊗ I), coordinate by coordinate, by elimination."""
+        table = [[self._scalar(c, names) for c in row] for row in term.cov]
+        if any(abs(table[i][j] - table[j][i]) > TOLERANCE for i in range(len(table)) for j in range(i)):
+            raise Undefined("the covariance is not symmetric")
+        off = [self.components(self.combined(self.vector(p, names), self.vector(m, names), -1))
+               for p, m in zip(term.points, term.means, strict=True)]
+        total = 0.0
+        for i, pivots in enumerate(table):
+            if not pivots[i] > 0:
+                raise Undefined("the covariance is not positive")
+            square = sum(x * x for x in off[i]) / pivots[i]
+            total -= (self.coordinates * math.log(2 * math.pi * pivots[i]) + square) / 2
+            for j in range(i + 1, len(table)):
+                ratio = table[j][i] / pivots[i]
+                table[j] = [a - ratio * b for a, b in zip(table[j], pivots, strict=True)]
+                off[j] = [a - ratio * b for a, b in zip(off[j], off[i], strict=True)]
+        return total
+
+
+def differ(a: float, b: float) -> bool:
+    return not abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
+
+
+def evaluated(point: Point, term: Basic) -> Any:
+    """A scalar, or the coefficients of a vector."""
+    return point.vector(term) if isinstance(term, Vector) else point.scalar(term)
+
+
+__all__ = ["Exact", "Form", "Linear", "Point", "Product", "Real", "differ", "evaluated"]

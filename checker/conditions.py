@@ -7,7 +7,7 @@ parameter in an interval (a, b) becomes (a + b s)/(1 + s) with s > 0, and all co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -69,7 +69,14 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
         opened = freshen(term)
         yield from requirements(opened.body, facts | {opened.i - opened.lo, opened.hi - opened.i})
         return
-    if isinstance(term, (Expectation, Integral, KL)):
+    if isinstance(term, Expectation):
+        opened = freshen(term)
+        # a target that is given as well is not drawn again: E_{q(x_{t-1}, x_t | x_0)} means E_{q(x_1 | x_0)} at t = 1
+        for part in (opened.measure.targets, opened.measure.given):
+            yield from _different(part, facts)
+        yield from requirements(opened.body, facts)
+        return
+    if isinstance(term, (Integral, KL)):
         opened = freshen(term)
         for part in opened.args:
             yield from requirements(part, facts)
@@ -102,7 +109,11 @@ def _power(term: Pow, facts: Facts) -> Iterator[Condition]:
 
 
 def _slots(q: Density, facts: Facts) -> Iterator[Condition]:
-    points = [*q.targets, *q.given]
+    return _different((*q.targets, *q.given), facts)
+
+
+def _different(points: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    points = tuple(points)
     for n, a in enumerate(points):
         for b in points[:n]:
             if a.name == b.name and a != b:

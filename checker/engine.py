@@ -74,8 +74,8 @@ class Judge:
         line = step.line
         return StepReport(
             index=step.index, chain=step.chain, location=str(step.location), relation=line.relation, lhs=unicode(line.lhs),
-            rhs=unicode(line.rhs), latex=line_latex(line) if self.options.details else "", note=step.note, tag=step.tag, by=tuple(_word(b) for b in step.by),
-            verdict=UNDECIDED, expected=step.expected, ok=False)
+            rhs=unicode(line.rhs), latex=line_latex(line) if self.options.details else "", note=step.note, tag=step.tag,
+            by=tuple(_word(b) for b in step.by), verdict=UNDECIDED, expected=step.expected, ok=False)
 
     def _judged(self, step: Step, report: StepReport) -> StepReport:
         cited = self.session.cited(self.derivation, step)

@@ -23,7 +23,6 @@ import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
 from checker import kernel
 from checker.forms.fields import equal_by_logarithms
 from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
-from checker.forms.ranges import family_of
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import canonical, freshen, parameters_in
@@ -37,7 +36,6 @@ from checker.language.terms import (
     Mean,
     Normal,
     NormalDensity,
-    Prefix,
     Product,
     Scaled,
     Sum,
@@ -178,12 +176,8 @@ class Prover:
                     found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
                     if found is not None:
                         n.cited[atom] = found
-        ends: dict[Any, set[int]] = {}
-        for proof in n.uses(line.lhs, line.rhs):
-            for atom in atoms(proof.line.rhs):
-                if isinstance(atom, Prefix):
-                    ends.setdefault(family_of(atom), set()).add(int(atom.end.as_coeff_Add()[0]))
-        several = {family: min(constants) for family, constants in ends.items() if len(constants) > 1}
+        n.uses(line.lhs, line.rhs)
+        several = {family: min(constants) for family, constants in n.ends.items() if len(constants) > 1}
         if several:
             n.bases.update(several)
             n.renew()

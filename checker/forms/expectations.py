@@ -13,14 +13,17 @@ from checker import kernel
 from checker.forms.normaliser import Normaliser, atoms, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.binding import freshen, mentions
-from checker.language.terms import KL, Density, Expectation, Integral, NormalDensity, Range, Var
+from checker.language.terms import KL, Density, Expectation, Integral, NormalDensity, Range, Sum, Var
 from checker.rules.expectations import (
     DEFINITION,
     FUBINI,
+    GIVEN_TARGET,
     INTEGRATE_OUT,
+    INTERCHANGE,
     KL_DEFINITION,
     LINEARITY,
     MARGINAL,
+    MARGINAL_OF_RANGE,
     MEASURE,
     TOWER,
     bound_of,
@@ -38,18 +41,24 @@ def rewrite_kl(n: Normaliser, term: Basic) -> Proof | None:
 def rewrite_expectation(n: Normaliser, term: Basic) -> Proof | None:
     """The body in normal form, then linearity, then the smallest measure."""
     assert isinstance(term, Expectation)
-    if any(isinstance(v, Range) for v in (*term.measure.targets, *term.measure.given)):
-        return None
-    if set(term.measure.targets) & set(term.measure.given):
-        return None
+    found = n.instance(GIVEN_TARGET, term)
+    if found is not None:
+        return found
     if n.expand:
         return n.instance(DEFINITION, term)
     opened = freshen(term)
-    normal = n.argument(opened, opened.body)
+    splits = n.licence.allows(LINEARITY)
+    normal = n.argument(opened, opened.body, n.keeping_sums() if splits else None)
     if normal is not None:
         return normal
     if not is_single(opened, opened.body):
         return n.instance(LINEARITY, term)
+    if isinstance(opened.body, Sum) and splits:
+        found = n.instance(INTERCHANGE, opened)
+        if found is not None:
+            return found
+    if any(isinstance(v, Range) for v in opened.measure.targets):
+        return n.instance(MARGINAL_OF_RANGE, opened)
     if any(isinstance(a, (Density, NormalDensity)) for a in atoms(opened.body)):
         found = n.instance(DEFINITION, term)
         if found is not None:

@@ -20,8 +20,8 @@ from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.indices import precedes
 from checker.language.laws import ChainGraph, FiniteGraph
-from checker.language.terms import Density, Var
-from checker.rules.densities import CHAIN_RULE, FORGET, MARKOV, REPEATED
+from checker.language.terms import Density, Range, Var
+from checker.rules.densities import CHAIN_RULE, FACTORISATION, FORGET, MARKOV, REPEATED
 from checker.rules.gaussian import DEFINITION, matching
 from checker.rules.rule import log, power, product
 
@@ -41,6 +41,10 @@ def rewrite_density(n: Normaliser, q: Basic) -> Proof | None:
         found = n.instance(DEFINITION, q)
         if found is not None:
             return found
+    if any(isinstance(v, Range) for v in q.targets):
+        found = n.instance(FACTORISATION, q, False, law=q.law)
+        if found is not None:
+            return found
     if q.given:
         found = n.instance(CHAIN_RULE, q, False)
         return found or _fewer_conditions(n, q, False)
@@ -57,6 +61,10 @@ def rewrite_log_density(n: Normaliser, term: Basic) -> Proof | None:
         proof = n.instance(DEFINITION, q)
         if proof is not None:
             return kernel.congruence(n.context, term, proof)
+    if any(isinstance(v, Range) for v in q.targets):
+        found = n.instance(FACTORISATION, q, True, law=q.law)
+        if found is not None:
+            return found
     if q.given:
         found = n.instance(CHAIN_RULE, q, True)
         return found or _fewer_conditions(n, q, True)

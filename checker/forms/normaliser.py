@@ -37,6 +37,7 @@ class Licence:
 
 
 Rewrite = Callable[["Normaliser", Basic], "Proof | None"]
+Ends = dict[Any, set[int]]
 Memory = dict[Any, dict[Basic, "Proof | None"]]
 """What atoms were rewritten to, by mode and facts.  What was found without a rule, or not found with it, stands without it too."""
 REWRITES: dict[type, list[Rewrite]] = {}
@@ -87,29 +88,41 @@ class Normaliser:
     """Brings terms to normal form in one context, under one licence.
 
     ``cited`` are proved equations atom = term that the line cites; ``compare`` says that logarithms are taken only to
-    compare positive terms, which needs no citation; ``expand`` that expectations are written as integrals.
+    compare positive terms, which needs no citation; ``expand`` that expectations are written as integrals; ``whole`` that sums
+    are not taken apart into prefix sums.  ``ends`` collects where prefix sums end.
     """
 
     def __init__(self, context: Context, licence: Licence = Licence(), cited: Iterable[Proof] = (), compare: bool = False,
-                 bases: dict[Any, int] | None = None, expand: bool = False, memory: Memory | None = None) -> None:
+                 bases: dict[Any, int] | None = None, expand: bool = False, memory: Memory | None = None,
+                 whole: bool = False, ends: Ends | None = None) -> None:
         self.context, self.licence, self.compare, self.expand = context, licence, compare, expand
         self.cited = {p.line.lhs: p for p in cited if p.line.relation == rel.EQ}
         self.bases = bases if bases is not None else {}
         self.memory = memory if memory is not None else {}
+        self.whole = whole
+        self.ends: Ends = ends if ends is not None else {}
         self.renew()
 
     def renew(self) -> None:
         """Start anew where `bases` changed."""
-        key = (self.compare, self.expand, self.context.facts, frozenset(self.bases.items()))
+        key = (self.compare, self.expand, self.whole, self.context.facts, frozenset(self.bases.items()))
         self._known = self.memory.setdefault(key, {})
+
+    def _like(self, context: Context | None = None, compare: bool | None = None, whole: bool | None = None) -> Normaliser:
+        return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
+                          self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends)
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
-        return Normaliser(context, self.licence, self.cited.values(), self.compare, self.bases, self.expand, self.memory)
+        return self._like(context)
 
     def comparing(self) -> Normaliser:
         """The same, for the logarithms of positive terms."""
-        return Normaliser(self.context, self.licence, self.cited.values(), True, self.bases, self.expand, self.memory)
+        return self._like(compare=True)
+
+    def keeping_sums(self) -> Normaliser:
+        """The same, with sums left whole: below an expectation, which is then taken of each term."""
+        return self._like(whole=True)
 
     def instance(self, rule: Rule, *arguments: Any, proofs: Iterable[Proof] = (), law: str | None = None) -> Proof | None:
         """An instance of a rule, or None where it is not licensed or does not apply."""
@@ -186,9 +199,9 @@ class Normaliser:
             return kernel.identical(self.context, lhs)
         return kernel.arithmetic(self.context, lhs, rhs, self.uses(lhs, rhs))
 
-    def argument(self, opened: Basic, body: Basic, context: Context | None = None) -> Proof | None:
-        """f(a) = f(normal form of a), or None if ``a`` is in normal form already."""
-        inner = self if context is None else self.inside(context)
+    def argument(self, opened: Basic, body: Basic, inner: Normaliser | None = None) -> Proof | None:
+        """f(a) = f(normal form of a), or None if ``a`` is in normal form already; ``inner`` knows what holds below a binder."""
+        inner = inner or self
         proof = inner.normal(body)
         if proof.line.rhs == proof.line.lhs:
             return None

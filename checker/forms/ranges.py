@@ -45,7 +45,7 @@ def rewrite_ranged(n: Normaliser, term: Basic) -> Proof | None:
                 return folded
     opened = freshen(term)
     inner = n.context.within(frozenset({opened.i - opened.lo, opened.hi - opened.i}))
-    normal = n.argument(opened, opened.body, inner)
+    normal = n.argument(opened, opened.body, n.inside(inner))
     if normal is not None:
         return normal
     if isinstance(term, Sum) and not is_single(opened, opened.body) and opened.body != 1:
@@ -57,7 +57,7 @@ def rewrite_ranged(n: Normaliser, term: Basic) -> Proof | None:
         found = n.instance(SHIFT, term, -offsets[0])
         if found is not None:
             return found
-    return n.instance(PREFIX, term)
+    return None if n.whole and isinstance(term, Sum) else n.instance(PREFIX, term)
 
 
 def _offsets(term: Basic, i: Symbol) -> Iterator[int]:
@@ -95,6 +95,7 @@ def rewrite_prefix(n: Normaliser, term: Basic) -> Proof | None:
         if constant == 0:
             return n.instance(ORIGIN, term)
         return n.instance(UNROLL, term, constant) if constant > 0 else None
+    n.ends.setdefault(family_of(term), set()).add(constant)
     lowest = n.bases.get(family_of(term))
     if lowest is None or constant <= lowest:
         return None

@@ -244,9 +244,13 @@ def free(term: Basic) -> frozenset[Basic]:
 
 
 def _in_range(f: Basic, r: Range) -> bool:
+    """Whether a range surely binds a variable: where it cannot be told, the variable counts as free."""
     if isinstance(f, Range):
         return f == r
-    return isinstance(f, Var) and f.name == r.name and f.mark == 0 and not outside(f.at[0], r)
+    if not isinstance(f, Var) or f.name != r.name or f.mark != 0:
+        return False
+    above, below = f.at[0] - r.lo, r.hi - f.at[0]
+    return bool(above.is_Integer and above >= 0 and below.is_Integer and below >= 0)
 
 
 def free_variables(term: Basic) -> frozenset[Var | Range]:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sympy import Basic, Expr
+from sympy import Basic, Expr, Symbol
 
 from checker.conditions import Condition
-from checker.language.terms import Density, Var
+from checker.language.indices import Facts, at_least_zero, precedes
+from checker.language.laws import ChainGraph
+from checker.language.terms import Density, Product, Range, Sum, Var
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, minus, product, total
 
 
 def joint(law: str, points: Iterable[Basic]) -> Density:
-    """The joint density of the points, each named once."""
-    return Density(law, tuple(dict.fromkeys(points)))
+    """The joint density of the points, each named once; x_0 and x_{1:T} together are x_{0:T}."""
+    named = list(dict.fromkeys(points))
+    for r in [p for p in named if isinstance(p, Range)]:
+        lo, hi = r.lo, r.hi
+        for v in [p for p in named if isinstance(p, Var) and p.name == r.name and p.mark == 0]:
+            lo, hi = (lo - 1, hi) if v.at[0] == lo - 1 else (lo, hi + 1) if v.at[0] == hi + 1 else (lo, hi)
+            if lo == v.at[0] or hi == v.at[0]:
+                named.remove(v)
+        named[named.index(r)] = Range(r.name, lo, hi, r.dim)
+    return Density(law, tuple(named))
 
 
 def _distinct(points: Iterable[Basic], context: Context) -> tuple[Condition, ...]:
@@ -66,6 +76,51 @@ def state_forget(context: Context, q: Density, dropped: tuple[Var, ...], logarit
     return Instance(line, _distinct(points, context), premises=frozenset({f"markov({q.law})"}))
 
 
+def state_factorisation(context: Context, q: Density, logarithms: bool) -> Instance:
+    """q(x_{a:b} | x_{a−1}, …) = ∏_{t=a}^b q(x_t | x_{t−1}); without a condition q(x_{a:b}) = q(x_a) ∏_{t=a+1}^b q(x_t | x_{t−1}).
+
+    From the other end likewise: p(x_{a:b}) = p(x_b) ∏_{t=a+1}^b p(x_{t−1} | x_t) for a chain that runs down.
+    """
+    law = context.declared.laws.get(q.law)
+    if law is None or not isinstance(law.graph, ChainGraph) or len(q.targets) != 1 or not isinstance(q.targets[0], Range):
+        raise NotProved("not the joint density of a range of a chain")
+    r, facts = q.targets[0], context.facts
+    if not all(isinstance(v, Var) for v in q.given):
+        raise NotProved("conditions on ranges are not read")
+    i = Symbol("i@0", integer=True)
+    here, back, ahead = (Var(r.name, (i + k,), 0, r.dim) for k in (0, -1, 1))
+    first: tuple[Density, ...] = ()
+    if not q.given:
+        if not at_least_zero(r.hi - r.lo, facts):
+            raise NotProved("the range may be empty")
+        end = Var(r.name, (r.lo if law.graph.forward else r.hi,), 0, r.dim)
+        first = (Density(q.law, (end,)),)
+        factor = Density(q.law, (here,), (back,)) if law.graph.forward else Density(q.law, (back,), (here,))
+        limits = (i, r.lo + 1, r.hi)
+    elif _all_before(q.given, r.lo - 1, facts):
+        factor, limits = Density(q.law, (here,), (back,)), (i, r.lo, r.hi)
+    elif _all_after(q.given, r.hi + 1, facts):
+        factor, limits = Density(q.law, (here,), (ahead,)), (i, r.lo, r.hi)
+    else:
+        raise NotProved("the conditions are not next to the range")
+    if not at_least_zero(r.hi - r.lo + 1, facts):
+        raise NotProved("the range may run backwards")
+    premises = frozenset({f"markov({q.law})"})
+    if logarithms:
+        return Instance(equal(log(q), total(*map(log, first), Sum(log(factor), limits))), premises=premises)
+    return Instance(equal(q, product(*first, Product(factor, limits))), premises=premises)
+
+
+def _all_before(given: Iterable[Var], end: Expr, facts: Facts) -> bool:
+    given = tuple(given)
+    return any(v.at[0] == end and v.mark == 0 for v in given) and all(v.at[0] == end or precedes(v.at[0], end, facts) for v in given)
+
+
+def _all_after(given: Iterable[Var], end: Expr, facts: Facts) -> bool:
+    given = tuple(given)
+    return any(v.at[0] == end and v.mark == 0 for v in given) and all(v.at[0] == end or precedes(end, v.at[0], facts) for v in given)
+
+
 def state_repeated(context: Context, q: Density) -> Instance:
     """q(A, B | B) = q(A | B): what is given is not drawn again."""
     targets = tuple(p for p in q.targets if p not in q.given)
@@ -85,6 +140,8 @@ MARKOV = Rule(
     "for q(x_t | x_{t-1}, x_{t+1}) = q(x_t | x_{t-1}): x_{t+1} is a descendant of x_t, and nothing stands between",
     "q(x_t | x_{t-1}, x_0) = q(x_t | x_{t-1})", state_markov, ("independence",))
 FORGET = replace(MARKOV, state=state_forget)
+
+FACTORISATION = replace(MARKOV, state=state_factorisation)
 
 REPEATED = Rule("repeated condition", "q(A, B | B) = q(A | B)", "none", "when nothing is left of the bar but what is given",
                 "q(x_0, x_2 | x_0) = q(x_2 | x_0)", state_repeated, implicit=True)

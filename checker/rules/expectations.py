@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from sympy import Basic, Expr, S
 
 from checker.conditions import Condition
 from checker.language import relations as rel
-from checker.language.binding import canonical, freshen, mentions, rebuild
+from checker.language.binding import canonical, free, freshen, key, mentions, rebuild, substitute
+from checker.language.indices import precedes, within
 from checker.language.relations import Line
-from checker.language.terms import KL, Density, Expectation, Integral, Sum, Var
+from checker.language.terms import KL, Density, Expectation, Integral, Range, Sum, Var
 from checker.polynomials import Monomial, Number, Quotient
 from checker.reading import Reader
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, product, total
@@ -87,14 +89,75 @@ def state_marginal(context: Context, term: Expectation) -> Instance:
     return Instance(equal(term, Expectation(Density(e.measure.law, kept, e.measure.given), e.body)))
 
 
+def state_marginal_of_range(context: Context, term: Expectation) -> Instance:
+    """E_{q(x_{a:b} | C)}[f] = E_{q(x_A | C)}[f] where f mentions of the range only x_A.
+
+    A variable that may be x_{a−1} is drawn as well if x_{a−1} is given: it is then not drawn again.
+    """
+    if not isinstance(term, Expectation) or len(term.measure.targets) != 1 or not isinstance(term.measure.targets[0], Range):
+        raise NotProved("not an expectation over a range")
+    q, r, body = term.measure, term.measure.targets[0], canonical(term.body)
+    before, after = (any(isinstance(g, Var) and g.name == r.name and g.mark == 0 and g.at[0] == end for g in q.given)
+                     for end in (r.lo - 1, r.hi + 1))
+    low, high = r.lo - 1 if before else r.lo, r.hi + 1 if after else r.hi
+    drawn = []
+    for v in sorted((f for f in free(body) if isinstance(f, (Var, Range)) and f.name == r.name), key=key):
+        if isinstance(v, Range):
+            raise NotProved("ranges in the body are not read")
+        if v.mark != 0 or v in q.given or precedes(v.at[0], r.lo, context.facts) or precedes(r.hi, v.at[0], context.facts):
+            continue
+        if not within(v.at[0], low, high, context.facts):
+            raise NotProved(f"{v} may be in the range or not")
+        drawn.append(v)
+    return Instance(equal(term, Expectation(Density(q.law, drawn, q.given), body) if drawn else body))
+
+
+def state_given_target(context: Context, opened: Expectation) -> Instance:
+    """E_{q(A, y | y)}[f] = E_{q(A | y)}[f]: what is given is not drawn again, and without A it is f."""
+    e = _fresh(opened, Expectation)
+    q, body = e.measure, canonical(e.body)
+    given = {v.slot: v for v in q.given if isinstance(v, Var)}
+    repeated = [v for v in q.targets if isinstance(v, Var) and v.slot in given]
+    if not repeated:
+        raise NotProved("nothing is given that is drawn")
+    kept = tuple(v for v in q.targets if v not in repeated)
+    body = substitute(body, {v: given[v.slot] for v in repeated})
+    return Instance(equal(opened, Expectation(Density(q.law, kept, q.given), body) if kept else body))
+
+
+def state_interchange(context: Context, opened: Expectation) -> Instance:
+    """E[Σ_t f(t)] = Σ_t E[f(t)]."""
+    if not isinstance(opened, Expectation) or not isinstance(opened.body, Sum):
+        raise NotProved("not the expectation of a sum")
+    s = freshen(opened.body)
+    return Instance(equal(opened, Sum(Expectation(opened.measure, s.body), (s.i, s.lo, s.hi))))
+
+
 def state_integrate_out(context: Context, term: Integral) -> Instance:
     """∫ q(S, R | C) dR = q(S | C), and ∫ q(R | C) dR = 1."""
     i = _fresh(term, Integral)
     q = i.body
-    if not isinstance(q, Density) or not set(i.over) <= set(q.targets):
+    if not isinstance(q, Density):
+        raise NotProved("not the integral of a density")
+    targets = _apart(q.targets, i.over)
+    if not set(i.over) <= set(targets):
         raise NotProved("not the integral of a density over its variables")
-    kept = tuple(v for v in q.targets if v not in i.over)
+    kept = tuple(v for v in targets if v not in i.over)
     return Instance(equal(term, Density(q.law, kept, q.given) if kept else S.One))
+
+
+def _apart(targets: Iterable[Basic], over: Iterable[Basic]) -> tuple[Basic, ...]:
+    """x_{0:T} as x_0 and x_{1:T} where the integral is over x_{1:T}."""
+    found: list[Basic] = []
+    for v in targets:
+        r = next((o for o in over if isinstance(v, Range) and isinstance(o, Range) and o.name == v.name), v)
+        below, above = (r.lo - v.lo, v.hi - r.hi) if isinstance(v, Range) and isinstance(r, Range) else (S.Zero, S.Zero)
+        if all(k.is_Integer and 0 <= k <= 2 for k in (below, above)) and isinstance(v, Range):
+            found += [Var(v.name, (v.lo + k,), 0, v.dim) for k in range(int(below))]
+            found += [r, *(Var(v.name, (v.hi - k,), 0, v.dim) for k in range(int(above)))]
+        else:
+            found.append(v)
+    return tuple(found)
 
 
 def state_tower(context: Context, outer: Expectation) -> Instance:
@@ -171,6 +234,10 @@ LINEARITY = _rule("linearity", state_linearity, _EXIST, "for a factor that menti
 MARGINAL = _rule("marginalisation", state_marginal, "what is dropped is not mentioned",
                  "for E_{q(x_t|x_0)} of something that mentions x_{t-1} too", "E_{q(x_{1:T}|x_0)}[f(x_1)] = E_{q(x_1|x_0)}[f(x_1)]",
                  "irrelevant variables", "normalisation", "marginalization", "normalization")
+MARGINAL_OF_RANGE = replace(MARGINAL, state=state_marginal_of_range)
+GIVEN_TARGET = _rule("repeated condition", state_given_target, "none", "never",
+                     "E_{q(x_0, x_1 | x_0)}[f] = E_{q(x_1 | x_0)}[f]", implicit=True)
+INTERCHANGE = replace(LINEARITY, state=state_interchange)
 INTEGRATE_OUT = _rule("marginalisation", state_integrate_out, _EXIST, "for a variable right of the bar",
                       "p(x) = ∫ p(x,z) dz", *MARGINAL.aliases)
 TOWER = _rule("tower", state_tower, "the inner density is the conditional of the outer law",

@@ -7,51 +7,36 @@
   point, and half as often again for each root whose sign it needs.
 - `Linear`: as `Exact`, but expectations, integrals and sums are sums over three copies of what they bind.
 - `Exact` with declarations, and `Real`: every index is a number, so that sums, products and prefix sums are summed.
-  `Real` computes logarithms, roots and normal densities as well, with tolerance `TOLERANCE`.
+  `Real` computes logarithms, roots and normal densities as well, with a tolerance.
 """
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Add, Basic, Mul, NumberSymbol, Pow, Rational, S, Symbol
-from sympy import exp as Exp
-from sympy import log as Log
+from sympy import Add, Basic, Mul, Pow, Rational
 
 from checker.language.terms import (
-    DIMENSION,
-    KL,
     Abbreviation,
     Density,
     Dot,
-    Expectation,
-    Integral,
     Norm,
-    NormalDensity,
     Parameter,
-    Prefix,
     PrefixProduct,
-    Product,
+    Range,
     Ranged,
     Scaled,
     Sum,
     Var,
-    Variance,
     Vector,
     VectorSum,
 )
 
-from . import residues
-from .names import Names, index_value, rebuilt, scopes, signature
-from .residues import Residue
+from .names import Names, index_value, signature
 from .verdicts import Rejected, Undefined, need
-
-TOLERANCE = 1e-8
-"""Relative to the size of what is compared, for `Real`."""
 
 _COORDINATES = 8
 """Of an exact vector: more than any line has vectors, so that inner products satisfy no relation."""
@@ -208,7 +193,8 @@ class Point:
                 if getattr(law.graph, "family", None) == term.name:
                     _within(at, law.graph, names, f"{term.name}_{at}")
         if isinstance(term, Density):
-            slots = [signature(p, names) for p in (*term.targets, *term.given)]
+            slots = [signature(p, names) if isinstance(p, Range) else (p.name, *(index_value(i, names) for i in p.at))
+                     for p in (*term.targets, *term.given)]
             if len(set(slots)) != len(slots):
                 raise Undefined("one variable stands twice in a density")
             for p in (*term.targets, *term.given):
@@ -257,168 +243,6 @@ def _within(at: int, family: Any, names: Names, what: str) -> None:
         raise Undefined(f"there is no {what}")
 
 
-class Exact(Point):
-    """Random residues; a logarithm, an exponential and a density are atoms."""
-
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._roots: dict[Residue, Residue] = {}
-
-    def number(self, n: Fraction) -> Residue:
-        return residues.of(n)
-
-    def drawn(self, positive: bool) -> Residue:
-        return Residue(self.random.randrange(1, residues.PRIME))
-
-    def root(self, value: Residue) -> Residue:
-        if value not in self._roots:
-            sign = self.random.choice((1, -1))
-            self._roots[value] = value.root() * residues.of(Fraction(sign))
-        return self._roots[value]
-
-    def atom(self, term: Any, names: Names) -> Residue:
-        if self.declared is not None:
-            if isinstance(term, (Ranged, Prefix)):
-                return self.ranged(term, names)
-            self._look(term, names)
-            if isinstance(term, Parameter) and (found := self.defined(term, names)) is not None:
-                return found
-        return self.value(signature(term, names))
-
-    def _look(self, term: Any, names: Names) -> None:
-        """Whether what an atom is made of means something, as far as binders do not hide it."""
-        self.check(term, names)
-        if scopes(term) is None and not isinstance(term, (Density, Var)):
-            for a in term.args:
-                self._look(a, names)
-
-
-class Linear(Exact):
-    """Expectations, integrals and sums as sums over three copies, with weights that only the measure decides."""
-
-    def atom(self, term: Any, names: Names) -> Residue:
-        if not isinstance(term, (Expectation, Integral, Sum)):
-            return super().atom(term, names)
-        frame = signature(_with_body(term, S.One), names)
-        weights = [self.value((frame, "weight", k)) for k in range(3)]
-        if isinstance(term, Expectation):
-            weights[2] = self.number(Fraction(1)) - weights[0] - weights[1]
-        bound, _, _ = scopes(term)  # type: ignore[misc]
-        copies = ({**names, **{b: (frame, k, signature(b, names)) for b in bound}} for k in range(3))
-        return self.total(w * self._scalar(term.body, copy) for w, copy in zip(weights, copies, strict=True))
-
-
-def _with_body(term: Any, body: Basic) -> Basic:
-    position = 1 if isinstance(term, Expectation) else 0
-    return rebuilt(term, tuple(body if i == position else a for i, a in enumerate(term.args)))
-
-
-class Real(Point):
-    """Real numbers in the declared domains; densities are positive, expectations are positive sums over two copies."""
-
-    coordinates = 2
-
-    def number(self, n: Fraction) -> float:
-        return float(n)
-
-    def drawn(self, positive: bool) -> float:
-        return math.exp(self.random.uniform(-1, 1)) if positive else self.random.uniform(-1, 1)
-
-    def root(self, value: float) -> float:
-        if value < -TOLERANCE:
-            raise Undefined("the root of a negative number")
-        return math.sqrt(max(value, 0.0))
-
-    def _scalar(self, term: Any, names: Names) -> float:
-        try:
-            return super()._scalar(term, names)
-        except ZeroDivisionError as error:
-            raise Undefined("division by 0") from error
-
-    def atom(self, term: Any, names: Names) -> float:
-        self.check(term, names)
-        match term:
-            case Ranged() | Prefix():
-                return self.ranged(term, names)
-            case Log():
-                return self.logarithm(term.args[0], names)
-            case Exp():
-                return math.exp(self._scalar(term.args[0], names))
-            case NormalDensity():
-                return math.exp(self.log_normal(term, names))
-            case Expectation() | Integral():
-                return self.mean(term, names)
-            case Parameter():
-                return self.parameter(term, names)
-            case NumberSymbol():
-                return float(term)
-            case Symbol():
-                value = names.get(term)
-                return float(self.coordinates if term == DIMENSION else value if isinstance(value, int) else self.value(term.name))
-        return self.value(signature(term, names), positive=isinstance(term, (Density, KL, Variance)))
-
-    def logarithm(self, term: Basic, names: Names) -> float:
-        if isinstance(term, NormalDensity):
-            return self.log_normal(term, names)
-        if isinstance(term, Exp):
-            return self._scalar(term.args[0], names)
-        value = self._scalar(term, names)
-        if not value > 0:
-            raise Undefined("the logarithm of what is not positive")
-        return math.log(value)
-
-    def parameter(self, term: Parameter, names: Names) -> float:
-        found = self.defined(term, names)
-        if found is not None:
-            return found
-        key = signature(term, names)
-        if key not in self.atoms:
-            self.atoms[key] = self._in_domain(self.declared.parameters[term.name].domain)
-        return self.atoms[key]
-
-    def _in_domain(self, domain: Any) -> float:
-        u = self.random.uniform(0.03, 0.97)
-        if domain.low is not None and domain.high is not None:
-            return float(domain.low) + u * float(domain.high - domain.low)
-        if domain.low is not None:
-            return float(domain.low) - math.log(u)
-        return float(domain.high) + math.log(u) if domain.high is not None else self.drawn(positive=False)
-
-    def mean(self, term: Any, names: Names) -> float:
-        frame = signature(_with_body(term, S.One), names)
-        weights = [self.value((frame, "weight", k), positive=True) for k in range(2)]
-        size = sum(weights) if isinstance(term, Expectation) else 1.0
-        bound, _, _ = scopes(term)  # type: ignore[misc]
-        copies = ({**names, **{b: (frame, k, signature(b, names)) for b in bound}} for k in range(2))
-        return sum(w * self._scalar(term.body, copy) for w, copy in zip(weights, copies, strict=True)) / size
-
-    def log_normal(self, term: NormalDensity, names: Names) -> float:
-        """log N(points; means, cov ⊗ I), coordinate by coordinate, by elimination."""
-        table = [[self._scalar(c, names) for c in row] for row in term.cov]
-        if any(abs(table[i][j] - table[j][i]) > TOLERANCE for i in range(len(table)) for j in range(i)):
-            raise Undefined("the covariance is not symmetric")
-        off = [self.components(self.combined(self.vector(p, names), self.vector(m, names), -1))
-               for p, m in zip(term.points, term.means, strict=True)]
-        total = 0.0
-        for i, pivots in enumerate(table):
-            if not pivots[i] > 0:
-                raise Undefined("the covariance is not positive")
-            square = sum(x * x for x in off[i]) / pivots[i]
-            total -= (self.coordinates * math.log(2 * math.pi * pivots[i]) + square) / 2
-            for j in range(i + 1, len(table)):
-                ratio = table[j][i] / pivots[i]
-                table[j] = [a - ratio * b for a, b in zip(table[j], pivots, strict=True)]
-                off[j] = [a - ratio * b for a, b in zip(off[j], off[i], strict=True)]
-        return total
-
-
-def differ(a: float, b: float) -> bool:
-    return not abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))
-
-
 def evaluated(point: Point, term: Basic) -> Any:
     """A scalar, or the coefficients of a vector."""
     return point.vector(term) if isinstance(term, Vector) else point.scalar(term)
-
-
-__all__ = ["Exact", "Form", "Linear", "Point", "Product", "Real", "differ", "evaluated"]

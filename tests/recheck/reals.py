@@ -1,0 +1,135 @@
+"""Points whose numbers are real, and whose indices are whole numbers."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+from sympy import NumberSymbol, S, Symbol
+from sympy import exp as Exp
+from sympy import log as Log
+
+from checker.language.terms import (
+    DIMENSION,
+    KL,
+    Density,
+    Expectation,
+    Integral,
+    NormalDensity,
+    Parameter,
+    Prefix,
+    Ranged,
+    Variance,
+)
+
+from .exact import with_body
+from .names import Names, scopes, signature
+from .points import Point
+from .verdicts import Undefined
+
+TOLERANCE = 1e-8
+"""Relative to the size of what is compared."""
+
+
+class Real(Point):
+    """Real numbers in the declared domains; densities are positive, expectations are positive sums over two copies."""
+
+    coordinates = 2
+
+    def number(self, n: Fraction) -> float:
+        return float(n)
+
+    def drawn(self, positive: bool) -> float:
+        return math.exp(self.random.uniform(-1, 1)) if positive else self.random.uniform(-1, 1)
+
+    def root(self, value: float) -> float:
+        if value < -TOLERANCE:
+            raise Undefined("the root of a negative number")
+        return math.sqrt(max(value, 0.0))
+
+    def _scalar(self, term: Any, names: Names) -> float:
+        try:
+            return super()._scalar(term, names)
+        except ZeroDivisionError as error:
+            raise Undefined("division by 0") from error
+
+    def atom(self, term: Any, names: Names) -> float:
+        self.check(term, names)
+        match term:
+            case Ranged() | Prefix():
+                return self.ranged(term, names)
+            case Log():
+                return self.logarithm(term.args[0], names)
+            case Exp():
+                return math.exp(self._scalar(term.args[0], names))
+            case NormalDensity():
+                return math.exp(self.log_normal(term, names))
+            case Expectation() | Integral():
+                return self.mean(term, names)
+            case Parameter():
+                return self.parameter(term, names)
+            case NumberSymbol():
+                return float(term)
+            case Symbol():
+                value = names.get(term)
+                return float(self.coordinates if term == DIMENSION else value if isinstance(value, int) else self.value(term.name))
+        return self.value(signature(term, names), positive=isinstance(term, (Density, KL, Variance)))
+
+    def logarithm(self, term: Basic, names: Names) -> float:
+        if isinstance(term, NormalDensity):
+            return self.log_normal(term, names)
+        if isinstance(term, Exp):
+            return self._scalar(term.args[0], names)
+        value = self._scalar(term, names)
+        if not value > 0:
+            raise Undefined("the logarithm of what is not positive")
+        return math.log(value)
+
+    def parameter(self, term: Parameter, names: Names) -> float:
+        found = self.defined(term, names)
+        if found is not None:
+            return found
+        key = signature(term, names)
+        if key not in self.atoms:
+            self.atoms[key] = self._in_domain(self.declared.parameters[term.name].domain)
+        return self.atoms[key]
+
+    def _in_domain(self, domain: Any) -> float:
+        u = self.random.uniform(0.03, 0.97)
+        if domain.low is not None and domain.high is not None:
+            return float(domain.low) + u * float(domain.high - domain.low)
+        if domain.low is not None:
+            return float(domain.low) - math.log(u)
+        return float(domain.high) + math.log(u) if domain.high is not None else self.drawn(positive=False)
+
+    def mean(self, term: Any, names: Names) -> float:
+        frame = signature(with_body(term, S.One), names)
+        weights = [self.value((frame, "weight", k), positive=True) for k in range(2)]
+        size = sum(weights) if isinstance(term, Expectation) else 1.0
+        bound, _, _ = scopes(term)  # type: ignore[misc]
+        copies = ({**names, **{b: (frame, k, signature(b, names)) for b in bound}} for k in range(2))
+        return sum(w * self._scalar(term.body, copy) for w, copy in zip(weights, copies, strict=True)) / size
+
+    def log_normal(self, term: NormalDensity, names: Names) -> float:
+        """log N(points; means, cov ⊗ I), coordinate by coordinate, by elimination."""
+        table = [[self._scalar(c, names) for c in row] for row in term.cov]
+        if any(abs(table[i][j] - table[j][i]) > TOLERANCE for i in range(len(table)) for j in range(i)):
+            raise Undefined("the covariance is not symmetric")
+        off = [self.components(self.combined(self.vector(p, names), self.vector(m, names), -1))
+               for p, m in zip(term.points, term.means, strict=True)]
+        total = 0.0
+        for i, pivots in enumerate(table):
+            if not pivots[i] > 0:
+                raise Undefined("the covariance is not positive")
+            square = sum(x * x for x in off[i]) / pivots[i]
+            total -= (self.coordinates * math.log(2 * math.pi * pivots[i]) + square) / 2
+            for j in range(i + 1, len(table)):
+                ratio = table[j][i] / pivots[i]
+                table[j] = [a - ratio * b for a, b in zip(table[j], pivots, strict=True)]
+                off[j] = [a - ratio * b for a, b in zip(off[j], off[i], strict=True)]
+        return total
+
+
+def differ(a: float, b: float) -> bool:
+    return not abs(a - b) <= TOLERANCE * max(1.0, abs(a), abs(b))

@@ -80,6 +80,8 @@ CODES = {
                         "α[0], where α is declared from 1 to T", 'declare the bounds of the index: t = d.index("t", 2, T)'),
     "E207": Explanation("a chain has no second line", "a start, and at least one line related to it", 'd.chain(log(p(x)), name="bound")',
                         "relate it to something: chain.eq(…)"),
+    "E208": Explanation("what stands in a line is not a term", "a number, a density, an expectation, a vector …", "d.chain(p(x)).eq(1)",
+                        "write the term itself"),
     "E210": Explanation("the two laws of a KL divergence have different variables", "densities of the same variables, left of the bar",
                         "KL(q(z | x), p(x, z))", "compare q(z | x) with p(z | x)"),
     "E220": Explanation("the two sides cannot be related", "numbers with numbers, vectors with vectors; laws with 'dist'",

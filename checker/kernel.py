@@ -14,17 +14,18 @@ only call them, and whatever it finds is checked here.
 `symmetric`        b = a from a = b
 `ordered`          a ≥ b, where a − b is a sum, with positive weights, of terms proved to be ≥ 0
 `specialise`       a proved line at other indices
+`determined`       a line in an index that the facts fix, from the line at its value
 `induction`        a line for all indices from a base and a step
 =================  ==============================================================================
 
-Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.conditions` (signs), the
-substitution of `checker.language.binding`, and the theorems that `checker.rules` states.
+Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context` and `checker.conditions`
+(what is defined, signs), the substitution of `checker.language.binding`, and the theorems that `checker.rules` states.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import InitVar, dataclass, field
+from dataclasses import InitVar, dataclass
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -32,10 +33,10 @@ from sympy import Basic, Expr, Pow, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.conditions import Condition, holds, requirements
+from checker.conditions import Condition
+from checker.context import Context, NotProved, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import canonical, free, rebuild, substitute
-from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -58,18 +59,6 @@ _SEAL = object()
 _HYPOTHESIS = "hypothesis in "
 DRIVES = " drives "
 """Marks a premise that ties a variable to the noise that it is made from."""
-
-
-class NotProved(Exception):
-    """The kernel could not make the proof: no answer, and no verdict on the line."""
-
-
-class Undischarged(NotProved):
-    """A condition does not follow from the premises."""
-
-    def __init__(self, condition: Condition) -> None:
-        super().__init__(f"{condition.term} {condition.kind}")
-        self.condition = condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,43 +120,6 @@ class Rule(Protocol):
     def name(self) -> str: ...
 
     def apply(self, context: Context, *arguments: Any) -> Instance: ...
-
-
-@dataclass(slots=True)
-class Context:
-    """Where a proof is made: the declarations, and the facts on indices that hold there."""
-
-    declared: Declarations
-    facts: Facts
-    _discharged: dict[Condition, bool] = field(default_factory=dict)
-    _defined: dict[tuple[Basic, Facts], tuple[Condition, ...]] = field(default_factory=dict)
-    memory: dict[Any, Any] = field(default_factory=dict)
-    """For those who search; the kernel does not look at it."""
-
-    def within(self, facts: Facts) -> Context:
-        """The same declarations, under more facts."""
-        return Context(self.declared, self.facts | facts, self._discharged, self._defined, self.memory)
-
-    def discharge(self, condition: Condition) -> None:
-        """Raises `Undischarged` unless the condition is certain."""
-        known = self._discharged.get(condition)
-        if known is None:
-            known = self._discharged[condition] = holds(condition, self.declared)
-        if not known:
-            raise Undischarged(condition)
-
-    def defined(self, *terms: Basic) -> tuple[Condition, ...]:
-        """The conditions under which the terms mean something, all discharged."""
-        found: list[Condition] = []
-        for term in terms:
-            known = self._defined.get((term, self.facts))
-            if known is None:
-                known = requirements(term, self.facts)
-                for condition in known:
-                    self.discharge(condition)
-                self._defined[term, self.facts] = known
-            found.extend(known)
-        return tuple(dict.fromkeys(found))
 
 
 def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), *, inside: Facts = frozenset(),
@@ -324,9 +276,12 @@ def transitive(context: Context, first: Proof, second: Proof) -> Proof:
     return _proof(context, Line(relation, first.line.lhs, second.line.rhs, variables), "kernel:transitive", (first, second))
 
 
+_ORDERS = (rel.GE, rel.GT, rel.LE, rel.LT)
+
+
 def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequence[tuple[Fraction, Proof]],
             uses: Sequence[Proof] = ()) -> Proof:
-    """lhs ≥ rhs (or ≤), if their difference is a positive combination of proved g ≥ h, each as g − h."""
+    """lhs ≥ rhs (or ≤), if their difference is a positive combination of those of proved inequalities."""
     lhs, rhs = canonical(lhs), canonical(rhs)
     high, low = (lhs, rhs) if relation in (rel.GE, rel.GT) else (rhs, lhs)
     context.defined(lhs, rhs)
@@ -334,12 +289,13 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
     try:
         rest = read.field.add(read.scalar(high), read.scalar(low), -1)
         for weight, proof in gaps:
-            if proof.line.relation not in (rel.GE, rel.GT) or weight <= 0 or not proof.facts <= context.facts:
-                raise NotProved("only proved g ≥ h with positive weights may be added")
-            rest = read.field.add(rest, read.difference(proof.line.lhs, proof.line.rhs)[0], -weight)
+            if proof.line.relation not in _ORDERS or weight <= 0 or not proof.facts <= context.facts:
+                raise NotProved("only proved inequalities with positive weights may be added")
+            (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
+            rest = read.field.add(rest, gap, -weight if proof.line.relation in (rel.GE, rel.GT) else weight)
     except (ArithmeticError, ValueError) as error:
         raise NotProved(str(error)) from error
-    strict = any(p.line.relation == rel.GT for _, p in gaps)
+    strict = any(p.line.relation in (rel.GT, rel.LT) for _, p in gaps)
     if not rest.is_zero or (relation in (rel.GT, rel.LT) and not strict):
         raise NotProved("the difference is not a sum of terms that are known to be ≥ 0")
     return _proof(context, Line(relation, lhs, rhs), "kernel:ordered", (*uses, *(p for _, p in gaps)),
@@ -368,6 +324,17 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     line = Line(line.relation, substitute(line.lhs, values), substitute(line.rhs, values),
                 tuple(substitute(v, values) for v in line.variables))
     return _proof(context, line, "kernel:specialise", (part,), inside=part.facts, arguments=tuple(values.items()))
+
+
+def determined(context: Context, line: Line, symbol: Symbol, value: Expr, part: Proof) -> Proof:
+    """The line, from the line with ``value`` for an index symbol that the facts say is that value."""
+    if not (at_least_zero(symbol - value, context.facts) and at_least_zero(value - symbol, context.facts)):
+        raise NotProved(f"{symbol} may be something else than {value}")
+    at = {symbol: value}
+    moved = (line.relation, substitute(line.lhs, at), substitute(line.rhs, at), tuple(substitute(v, at) for v in line.variables))
+    if (part.line.relation, part.line.lhs, part.line.rhs, part.line.variables) != moved or part.hypothetical:
+        raise NotProved("the part proves another line")
+    return _proof(context, line, "kernel:determined", (part,), arguments=(symbol, value))
 
 
 def hypothesis(context: Context, statement: Line, symbol: Symbol, first: Expr) -> Proof:

@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from checker.language.derivation import Chain, Derivation, Diagnostic, Location
+from checker.language.derivation import Chain, Derivation, Diagnostic, Location, Step
 from checker.language.terms import MalformedTerm
 from checker.language.validity import check_term
 from checker.language.written import NAMES, rewrite
@@ -24,6 +24,9 @@ class Loaded:
         self.file = file
         self.derivations: list[Derivation] = []
         self.errors: list[Diagnostic] = []
+        self.lost_lines: set[int] = set()
+        self.lost_names: set[str] = set()
+        self.broken: set[str] = set()
 
 
 def shown(path: Path) -> str:
@@ -53,7 +56,7 @@ def load_file(path: Path) -> Loaded:
     namespace = _run(tree, file, loaded)
     for value in dict.fromkeys(v for v in namespace.values() if isinstance(v, Derivation)):
         value.name = value.name or path.stem
-        value.errors.extend(_faults(value))
+        value.errors.extend(_faults(value, loaded, _broken(loaded, namespace)))
         loaded.derivations.append(value)
     if not loaded.derivations and not loaded.errors:
         loaded.errors.append(Diagnostic(Location(file, 1), "E102", "no derivation is declared here",
@@ -63,7 +66,7 @@ def load_file(path: Path) -> Loaded:
 
 def _run(tree: ast.Module, file: str, loaded: Loaded) -> dict[str, Any]:
     namespace: dict[str, Any] = {"__name__": "derivation", "__file__": file, **NAMES}
-    lost: set[str] = set()
+    lost = loaded.lost_names
     for statement in tree.body:
         module = rewrite(ast.Module([statement], []))
         try:
@@ -73,6 +76,8 @@ def _run(tree: ast.Module, file: str, loaded: Loaded) -> dict[str, Any]:
             if not (isinstance(error, NameError) and names & lost):
                 loaded.errors.append(_diagnostic(error, file, statement))
             lost |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            loaded.lost_lines.update(range(statement.lineno, (statement.end_lineno or statement.lineno) + 1))
+            loaded.broken |= names
     return namespace
 
 
@@ -89,21 +94,37 @@ def _diagnostic(error: Exception, file: str, statement: ast.stmt) -> Diagnostic:
     return Diagnostic(place, "E103", f"{type(error).__name__}: {error}", "the statement could not be carried out")
 
 
-def _faults(derivation: Derivation) -> list[Diagnostic]:
+def _broken(loaded: Loaded, namespace: dict[str, Any]) -> list[Chain]:
+    """The chains that a statement that failed was about: that they lack lines is no mistake of its own."""
+    return [c for name, c in namespace.items() if isinstance(c, Chain) and name in loaded.broken]
+
+
+def _faults(derivation: Derivation, loaded: Loaded, broken: list[Chain]) -> list[Diagnostic]:
     found = []
     for chain in derivation.chains:
-        if not chain.steps:
+        if not chain.steps and chain not in broken and chain.location.line not in loaded.lost_lines:
             found.append(Diagnostic(chain.location, "E207", f"the {_title(chain)} has no second line",
                                     "relate its start to something: chain.eq(…)"))
+    malformed: set[Any] = set()
     for step in list(derivation.steps):
-        for side in (step.line.lhs, step.line.rhs, *step.line.variables):
-            try:
-                check_term(side, derivation.declared, step.facts)
-            except MalformedTerm as error:
-                found.append(Diagnostic(step.location, error.code, error.message, error.hint))
-                derivation.steps.remove(step)
-                break
+        sides = (step.line.lhs, step.line.rhs, *step.line.variables)
+        fault = next((f for side in sides if (f := _fault(side, step, derivation)) is not None), None)
+        if fault is not None:
+            if step.line.lhs not in malformed:
+                found.append(fault)
+            malformed.add(step.line.rhs)
+            derivation.steps.remove(step)
+            for chain in derivation.chains:
+                chain.steps[:] = [s for s in chain.steps if s is not step]
     return found
+
+
+def _fault(side: Any, step: Step, derivation: Derivation) -> Diagnostic | None:
+    try:
+        check_term(side, derivation.declared, step.facts)
+    except MalformedTerm as error:
+        return Diagnostic(step.location, error.code, error.message, error.hint)
+    return None
 
 
 def _title(chain: Chain) -> str:

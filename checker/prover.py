@@ -25,7 +25,8 @@ from checker.forms.fields import equal_by_logarithms
 from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, freshen, parameters_in
+from checker.language.binding import canonical, freshen, parameters_in, substitute
+from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -87,6 +88,19 @@ class Prover:
 
     def _prove(self, line: Line) -> Proof | None:
         self.context.defined(line.lhs, line.rhs)
+        return self._at_once(line) or self._where_determined(line)
+
+    def _where_determined(self, line: Line) -> Proof | None:
+        """The line with an index that the facts fix replaced by its value."""
+        for symbol, value in fixed(self.context.facts).items():
+            at = {symbol: value}
+            moved = Line(line.relation, substitute(line.lhs, at), substitute(line.rhs, at), line.variables)
+            if (moved.lhs, moved.rhs) != (line.lhs, line.rhs):
+                found = Prover(self.context, self.licence, self.cited)._prove(moved)
+                return None if found is None else kernel.determined(self.context, line, symbol, value, found)
+        return None
+
+    def _at_once(self, line: Line) -> Proof | None:
         if line.relation == rel.EQ:
             return self._vectors(line) if isinstance(line.lhs, Vector) else self._equation(line)
         if line.relation == rel.PROPTO:
@@ -324,6 +338,7 @@ class Prover:
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
         """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
+        yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
         for term in dict.fromkeys((*_all(line.lhs), *_all(line.rhs))):
             for made in (self._divergence(term), self._jensen(term)):
                 if made is not None:

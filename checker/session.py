@@ -25,7 +25,7 @@ from checker.language.indices import Facts
 from checker.language.relations import Line
 from checker.language.terms import Density, Var
 from checker.prover import Prover
-from checker.rules import ALGEBRA, IMPLICIT, resolve
+from checker.rules import ALGEBRA, IMPLICIT, UnknownRule, resolve
 
 ASSUMED = "assumed"
 
@@ -130,7 +130,7 @@ class Session:
             return "hypothesis", self._hypothesis(derivation, step, item.induction)
         if isinstance(item, Citation):
             return str(item), self._foreign(derivation, item)
-        return str(item), None
+        raise UnknownRule(str(item))
 
     def conclusion(self, derivation: Derivation, chain: Chain, before: int | None = None) -> Proof | None:
         """The chain's conclusion as a proof, from its steps before a given one."""
@@ -168,10 +168,14 @@ class Session:
 
     def _foreign(self, derivation: Derivation, citation: Citation) -> Proof | None:
         other = self.derivation(citation.derivation)
-        chain = next((c for c in other.chains if c.name == citation.chain), None) if other is not None else None
-        if other is None or chain is None or not same_declarations(other.declared, derivation.declared):
-            return None
-        return self.conclusion(other, chain)
+        if other is None:
+            from checker.loader import library
+
+            raise UnknownRule(citation.derivation, "derivation", library())
+        chain = next((c for c in other.chains if c.name == citation.chain), None)
+        if chain is None:
+            raise UnknownRule(citation.chain, f"chain of {citation.derivation}", [c.name for c in other.chains])
+        return self.conclusion(other, chain) if same_declarations(other.declared, derivation.declared) else None
 
     def _instances(self, derivation: Derivation, step: Step, proof: Proof) -> Iterator[Proof]:
         """A proved line at the indices that occur in the step."""

@@ -31,7 +31,7 @@ bound.eq(E(forward, log((p(x[T]) * p(x[0] | x[1]) * Product(p(x[t-1] | x[t]), (t
                         / (q(x[1] | x[0]) * Product(q(x[t] | x[t-1], x[0]), (t, 2, T))))),
          by="markov(q)", tag="D9.4", note="Luo (50)")
 bound.eq(E(forward, ends + log(Product(p(x[t-1] | x[t]) / q(x[t] | x[t-1], x[0]), (t, 2, T)))),
-         by="logarithm", tag="D9.5", note="Luo (51)")
+         by=("logarithm", "linearity"), tag="D9.5", note="Luo (51)")
 bound.eq(E(forward, ends + log(Product(p(x[t-1] | x[t]) / ((posterior * q(x[t] | x[0])) / q(x[t-1] | x[0])), (t, 2, T)))),
          by="bayes", tag="D9.6", note="Luo (52)")
 bound.eq(E(forward, ends + log(Product(q(x[t-1] | x[0]) / q(x[t] | x[0]), (t, 2, T)))
@@ -66,4 +66,4 @@ term.eq(-E(q(x[s] | x[0]), KL(q(x[s-1] | x[s], x[0]), p(x[s-1] | x[s]))), by="de
 
 prior = d.chain(E(q(x[T] | x[0]), log(p(x[T]) / q(x[T] | x[0]))), name="prior term")
 prior.eq(Integral(q(x[T] | x[0]) * log(p(x[T]) / q(x[T] | x[0])), x[T]), by="definition of expectation", tag="D9c.1")
-prior.eq(-KL(q(x[T] | x[0]), p(x[T])), by=("definition of KL", "definition of expectation", "logarithm"), tag="D9c.2")
+prior.eq(-KL(q(x[T] | x[0]), p(x[T])), by=("definition of KL", "definition of expectation", "logarithm", "linearity"), tag="D9c.2")

@@ -28,7 +28,7 @@ from checker.language.terms import (
 )
 from checker.rules.expectations import LINEARITY
 from checker.rules.families import FOLD
-from checker.rules.ranges import EMPTY, ORIGIN, PREFIX, SHIFT, UNROLL
+from checker.rules.ranges import BEFORE_ORIGIN, EMPTY, ORIGIN, PREFIX, SHIFT, UNROLL
 
 
 @rewrites(Sum, Product)
@@ -94,7 +94,7 @@ def rewrite_prefix(n: Normaliser, term: Basic) -> Proof | None:
     if term.end.is_Integer:
         if constant == 0:
             return n.instance(ORIGIN, term)
-        return n.instance(UNROLL, term, constant) if constant > 0 else None
+        return n.instance(UNROLL, term, constant) if constant > 0 else n.instance(BEFORE_ORIGIN, term)
     n.ends.setdefault(family_of(term), set()).add(constant)
     lowest = n.bases.get(family_of(term))
     if lowest is None or constant <= lowest:

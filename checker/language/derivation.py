@@ -23,6 +23,7 @@ from checker.language.terms import (
     Normal,
     Parameter,
     Var,
+    Vector,
     index,
 )
 
@@ -137,7 +138,7 @@ class Chain:
     def __init__(self, derivation: Derivation, start: Any, name: str, location: Location,
                  facts: Facts = frozenset()) -> None:
         self.derivation, self.name, self.location, self.facts = derivation, name, location, facts
-        self.start = self.last = sympify(start) if not isinstance(start, Basic) else start
+        self.start = self.last = _term(start)
         self.steps: list[Step] = []
 
     def eq(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
@@ -170,7 +171,7 @@ class Chain:
 
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
-        rhs = rhs if isinstance(rhs, Basic) else sympify(rhs)
+        rhs = _term(rhs)
         line = Line(relation, self.last, rhs, variables)
         step = Step(len(self.derivation.steps) + 1, self.name, line, _tuple(by), _here(2), note, tag,
                     "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts)
@@ -332,12 +333,7 @@ class Derivation:
 
         Raises `MalformedTerm` for other relations, and where the premises have no model.
         """
-        for a in assumptions:
-            self.declared.facts |= {_fact(a)}
-        if contradictory(self.declared.facts):
-            told = ", ".join(f"{f} >= 0" for f in sorted(self.declared.facts, key=str))
-            raise MalformedTerm(f"the assumptions contradict each other: {told}",
-                                "nothing can satisfy them; a line that rests on them would be vacuous", "E230")
+        self.declared.facts = _consistent(self.declared.facts | {_fact(a) for a in assumptions})
 
     def cite(self, derivation: str, chain: str) -> Citation:
         """The conclusion of a chain of another derivation."""
@@ -348,6 +344,7 @@ class Derivation:
     def chain(self, start: Any, name: str = "", where: Sequence[Any] = ()) -> Chain:
         """A new chain from ``start``; ``where`` adds bounds on indices for its lines."""
         facts = frozenset(_fact(a) for a in where)
+        _consistent(self.declared.facts | facts)
         return self._new_chain(start, name or f"chain {len(self.chains) + 1}", _here(1), facts)
 
     def induction(self, name: str, symbol: Symbol, first: int, claim: Any, law: Any, given: Any = (), last: Any = None) -> Induction:
@@ -369,6 +366,23 @@ class Derivation:
         from checker.engine import check
 
         return check(self, require=require, **options)
+
+
+def _consistent(facts: Facts) -> Facts:
+    """The facts; raises `MalformedTerm` where they have no model."""
+    if contradictory(facts):
+        told = ", ".join(f"{f} >= 0" for f in sorted(facts, key=str))
+        raise MalformedTerm(f"the assumptions contradict each other: {told}",
+                            "nothing can satisfy them; a line that rests on them would be vacuous", "E230")
+    return facts
+
+
+def _term(value: Any) -> Basic:
+    """A term as it is written; raises `MalformedTerm` for what is none."""
+    found = value if isinstance(value, Basic) else sympify(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    if not isinstance(found, (Expr, Vector, Normal)):
+        raise MalformedTerm(f"{value!r} is not a term", "a line holds numbers or vectors: d.chain(p(x)).eq(1)", "E208")
+    return found
 
 
 def _at(term: Basic, symbol: Symbol, value: Expr) -> Basic:

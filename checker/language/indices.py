@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
-from sympy import Expr, Symbol
+from sympy import Expr, Integer, Symbol
 
 Linear = tuple[tuple[tuple[str, Fraction], ...], Fraction]
 Facts = frozenset[Expr]
@@ -84,6 +84,17 @@ def distinct(i: Expr, j: Expr, facts: Facts) -> bool:
 def within(i: Expr, lo: Expr, hi: Expr, facts: Facts) -> bool:
     """Whether ``lo <= i <= hi`` follows."""
     return at_least_zero(i - lo, facts) and at_least_zero(hi - i, facts)
+
+
+@lru_cache(maxsize=10_000)
+def fixed(facts: Facts) -> dict[Symbol, Integer]:
+    """The index symbols that the facts fix to a number: T ≥ 1 and T ≤ 1."""
+    found = {}
+    for fact in sorted(facts, key=str):
+        constant, rest = fact.as_coeff_Add()
+        if isinstance(rest, Symbol) and at_least_zero(-constant - rest, facts):
+            found[rest] = -constant
+    return found
 
 
 def contradictory(facts: Iterable[Expr]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 from checker.rules import algebra, densities, expectations, families, gaussian, ranges
 from checker.rules.rule import Rule
@@ -22,12 +23,13 @@ _ALIASES = {alias: r.name for r in RULES.values() for alias in (r.name, *r.alias
 
 
 class UnknownRule(ValueError):
-    """A citation that names no rule."""
+    """A citation that names no rule, or no derivation or chain."""
 
-    def __init__(self, word: str) -> None:
-        near = difflib.get_close_matches(word.lower(), [*_ALIASES, ALGEBRA], n=2)
-        super().__init__(f"no rule is named {word!r}")
-        self.hint = f"did you mean {' or '.join(near)}?" if near else "verify-derivation --explain rules lists them"
+    def __init__(self, word: str, kind: str = "rule", known: Iterable[str] = ()) -> None:
+        near = difflib.get_close_matches(word.lower(), list(known) or [*_ALIASES, ALGEBRA], n=2)
+        super().__init__(f"no {kind} is named {word!r}")
+        lists = "verify-derivation --explain rules lists them" if kind == "rule" else "verify-derivation --list names what there is"
+        self.hint = f"did you mean {' or '.join(near)}?" if near else lists
 
 
 def resolve(word: str) -> str:

@@ -61,6 +61,17 @@ def state_unroll(context: Context, term: Prefix, back: int) -> Instance:
     return Instance(equal(term, total(start, *steps)))
 
 
+def state_before_origin(context: Context, term: Prefix) -> Instance:
+    """P(−k) = −f(−k+1) − … − f(0), f defined there.  Products likewise, f ≠ 0 there."""
+    if not isinstance(term, Prefix) or not term.end.is_Integer or not -_LONGEST <= term.end < 0:
+        raise NotProved("not at a number before the origin")
+    r = freshen(term)
+    steps = [substitute(r.body, {r.i: Integer(k)}) for k in range(int(term.end) + 1, 1)]
+    if isinstance(term, PrefixProduct):
+        return Instance(equal(term, inverse(product(*steps))), tuple(Condition("!= 0", f, context.facts) for f in steps))
+    return Instance(equal(term, minus(total(*steps))))
+
+
 def state_origin(context: Context, term: Prefix) -> Instance:
     """P(0) = 0; for products 1."""
     if not isinstance(term, Prefix) or term.end != 0:
@@ -75,4 +86,5 @@ SHIFT = Rule(
     "Σ_{t=2}^{T-1} f(t) + f(T) = Σ_{t=2}^{T} f(t) for T ≥ 1: at T = 1 the left side is f(1)",
     "Σ_{t=2}^{T} f(t-1) = Σ_{t=1}^{T-1} f(t)", state_shift,
     ("index shift", "telescoping", "split off", "empty range", "split the range"))
-EMPTY, PREFIX, UNROLL, ORIGIN = (replace(SHIFT, state=state) for state in (state_empty, state_prefix, state_unroll, state_origin))
+EMPTY, PREFIX, UNROLL, ORIGIN, BEFORE_ORIGIN = (
+    replace(SHIFT, state=state) for state in (state_empty, state_prefix, state_unroll, state_origin, state_before_origin))

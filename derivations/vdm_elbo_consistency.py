@@ -5,7 +5,7 @@ from checker.language import *
 d = Derivation("The consistency term of the variational diffusion bound", source="notes 3.3; Luo (44)–(45)")
 
 T = d.integer("T", at_least=2)
-t = d.index("t", 1, T - 1)
+t, i = d.index("t", 1, T - 1), d.index("i")
 x = d.vectors("x")
 q = d.law("q", chain(x, 0, T))
 p = d.law("p", chain(x, T, 0))
@@ -13,6 +13,46 @@ p = d.law("p", chain(x, T, 0))
 ratio = log(p(x[t] | x[t+1]) / q(x[t] | x[t-1]))
 three = (x[t-1], x[t], x[t+1])
 two = E(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1]), p(x[t] | x[t+1])))
+
+# the whole bound
+
+forward = q(x[1:T] | x[0])
+step = log(p(x[i] | x[i+1]) / q(x[i] | x[i-1]))
+
+bound = d.chain(E(forward, log(p(x[0:T]) / forward)), name="bound")
+bound.eq(E(forward, log((p(x[T]) * Product(p(x[i-1] | x[i]), (i, 1, T))) / Product(q(x[i] | x[i-1]), (i, 1, T)))),
+         by=("markov(q)", "markov(p)"), tag="D7.1", note="Luo (38)")
+bound.eq(E(forward, log((p(x[T]) * p(x[0] | x[1]) * Product(p(x[i-1] | x[i]), (i, 2, T)))
+                        / (q(x[T] | x[T-1]) * Product(q(x[i] | x[i-1]), (i, 1, T - 1))))),
+         by="split off", tag="D7.2", note="take i = 1 out of p and i = T out of q. Luo (39)")
+bound.eq(E(forward, log((p(x[T]) * p(x[0] | x[1]) * Product(p(x[i] | x[i+1]), (i, 1, T - 1)))
+                        / (q(x[T] | x[T-1]) * Product(q(x[i] | x[i-1]), (i, 1, T - 1))))),
+         by="index shift", tag="D7.3", note="Luo (40)")
+bound.eq(E(forward, log((p(x[T]) * p(x[0] | x[1])) / q(x[T] | x[T-1])))
+         + E(forward, log(Product(p(x[i] | x[i+1]) / q(x[i] | x[i-1]), (i, 1, T - 1)))),
+         by=("logarithm", "linearity"), tag="D7.4", note="Luo (41)")
+bound.eq(E(forward, log(p(x[0] | x[1]))) + E(forward, log(p(x[T]) / q(x[T] | x[T-1]))) + E(forward, Sum(step, (i, 1, T - 1))),
+         by=("logarithm", "linearity"), tag="D7.5", note="Luo (42)")
+bound.eq(E(forward, log(p(x[0] | x[1]))) + E(forward, log(p(x[T]) / q(x[T] | x[T-1]))) + Sum(E(forward, step), (i, 1, T - 1)),
+         by="linearity", tag="D7.6", note="the expectation of a finite sum. Luo (43)")
+bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) + E(q(x[T-1], x[T] | x[0]), log(p(x[T]) / q(x[T] | x[T-1])))
+         + Sum(E(q(x[i-1], x[i], x[i+1] | x[0]), step), (i, 1, T - 1)),
+         by="marginalisation", tag="D7.7", note="for i = 1 read q(x_1, x_2 | x_0). Luo (44)")
+bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T])))
+         - Sum(E(q(x[i-1], x[i+1] | x[0]), KL(q(x[i] | x[i-1]), p(x[i] | x[i+1]))), (i, 1, T - 1)), erratum=True,
+         tag="D7.8", note="the third term is wrong. Luo (45)")
+
+# D7b: the prior term
+
+prior = d.chain(E(q(x[T-1], x[T] | x[0]), log(p(x[T]) / q(x[T] | x[T-1]))), name="prior term")
+last = log(p(x[T]) / q(x[T] | x[T-1]))
+prior.eq(Integral(q(x[T-1], x[T] | x[0]) * last, x[T-1], x[T]), by="definition of expectation", tag="D7b.1")
+prior.eq(Integral(q(x[T] | x[T-1], x[0]) * q(x[T-1] | x[0]) * last, x[T-1], x[T]), by="chain rule", tag="D7b.2")
+prior.eq(Integral(q(x[T] | x[T-1]) * q(x[T-1] | x[0]) * last, x[T-1], x[T]), by="markov(q)", tag="D7b.3", note="here it does apply")
+prior.eq(E(q(x[T-1] | x[0]), E(q(x[T] | x[T-1]), last)), by=("definition of expectation", "fubini"), tag="D7b.4")
+prior.eq(-E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T]))), by=("definition of KL", "logarithm", "linearity"), tag="D7b.5")
+
+# D7c: the consistency term as published, and D7d: as it should be
 
 later = [t >= 2]  # at t = 1 the variable x_{t-1} is x_0, which is given
 
@@ -43,5 +83,5 @@ bridge.eq((q(x[t+1] | x[t]) * q(x[t] | x[t-1])) / q(x[t+1] | x[t-1]),
 corrected = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="corrected", where=later)
 corrected.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1], x[t+1]), log(p(x[t] | x[t+1]) / q(x[t] | x[t-1], x[t+1]))
                                            + log(q(x[t] | x[t-1], x[t+1]) / q(x[t] | x[t-1])))),
-             by=("markov(q)", "tower", "logarithm", "linearity", "marginalisation"), tag="D7d.2",
+             by=("markov(q)", "tower", "logarithm"), tag="D7d.2",
              note="multiply by 1 under the true conditional law")

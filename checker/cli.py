@@ -21,7 +21,7 @@ from checker.render.layout import is_terminal
 
 if TYPE_CHECKING:
     from checker.language.derivation import Derivation, Diagnostic
-    from checker.verdict import ErrorReport, Report
+    from checker.verdict import AuditReport, ErrorReport, Report
 
 PROGRAM = "verify-derivation"
 OK, FAILED, UNREADABLE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
@@ -66,6 +66,8 @@ def _run(arguments: list[str]) -> int:
         parser.error("nothing to check: name a derivation, a file or a folder, or say --all")
     if options.output is not None and not options.output.absolute().parent.is_dir():
         parser.error(f"--output: there is no folder {options.output.absolute().parent}")
+    if options.audit:
+        return _audit(options)
     report, interrupted = _check(options)
     _emit(report, options)
     if interrupted:
@@ -93,8 +95,10 @@ def _parser() -> argparse.ArgumentParser:
     add("--require", choices=("proved", "confirmed"), default="confirmed",
         help="the weakest verdict that passes (default: confirmed)")
     add("--cross-check", action="store_true", help="also try numerically what was proved")
+    add("--audit", action="store_true",
+        help="mutate every step and report what got through; fails if more than one mutant in a hundred does")
     add("--seed", type=int, default=0, metavar="N", help="of the numeric side (default: 0)")
-    add("--samples", type=_positive(int), metavar="N", help="random interpretations tried for each step")
+    add("--samples", type=_positive(int), metavar="N", help="drawn at most for an expectation that has no closed form")
     add("--budget", type=_positive(float), metavar="SECONDS", help="the most time that one step may take")
     add("--format", choices=("text", "json"), default="text", help="of the report (default: text)")
     add("--output", type=Path, metavar="FILE", help="write the report to FILE; the text still goes to the terminal")
@@ -235,6 +239,9 @@ def _told(e: Diagnostic) -> ErrorReport:
     return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
 
 
+_BAR = 20
+
+
 class Progress:
     """A line on a terminal that says how far the check is, from its second second on."""
 
@@ -251,7 +258,8 @@ class Progress:
             return
         from shutil import get_terminal_size
 
-        text = f"{done}/{total}  {label}"[:get_terminal_size().columns - 1]
+        filled = _BAR * done // max(total, 1)
+        text = f"{'━' * filled}{'╌' * (_BAR - filled)} {done}/{total}  {label}"[:get_terminal_size().columns - 1]
         self.stream.write(f"\r{text}\x1b[K")
         self.stream.flush()
         self.shown, self.due = True, now + self.every
@@ -264,10 +272,25 @@ class Progress:
             self.shown = False
 
 
+def _audit(options: argparse.Namespace) -> int:
+    """Mutate every step of the derivations, and print what got through."""
+    derivations, errors = _gather(options)
+    errors += [e for d in derivations for e in d.errors]
+    from checker.audit import audit
+
+    progress = Progress(sys.stderr)
+    try:
+        report = audit(derivations, map(_told, errors), seed=options.seed, progress=progress)
+    finally:
+        progress.clear()
+    _emit(report, options)
+    return report.exit_status
+
+
 # Output --------------------------------------------------------------------------------------------
 
 
-def _emit(report: Report, options: argparse.Namespace) -> None:
+def _emit(report: Report | AuditReport, options: argparse.Namespace) -> None:
     """The report to the terminal and, if asked for, to a file."""
     from checker.render import json, text
     from checker.render.layout import Page

@@ -33,7 +33,6 @@ from checker.language.terms import (
     index,
 )
 
-
 SIGN, COEFFICIENT, INDEX, RANGE, DROPPED = "sign", "coefficient", "index", "range", "dropped term"
 CONDITIONING, DIVERGENCE, MEASURE = "conditioning", "divergence", "measure"
 RELATION, VARIANCE, QUOTIENT = "relation", "variance", "quotient"
@@ -313,3 +312,11 @@ def _of_measure(term: Basic, points: Iterable[Basic], densities: Iterable[Densit
 
 _EDITS: tuple[Callable[[Basic], Iterator[Edit]], ...] = (
     _indices, _ranges, _summands, _lone_slots, _quotients, _deviations, _numbers, _factors)
+
+
+def edits(part: Basic, points: Iterable[Basic], densities: Iterable[Density]) -> Iterator[Edit]:
+    """All edits of one part; ``points`` and ``densities`` are those of the whole line, from which others may be taken."""
+    for make in _EDITS:
+        yield from make(part)
+    yield from _of_density(part, points)
+    yield from _of_measure(part, points, densities)

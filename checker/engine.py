@@ -160,9 +160,14 @@ class Judge:
 
         found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
+        offered: tuple[str, ...] = ()
         if found.verdict == REFUTED:
-            reason = None
-        return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"))
+            from checker.suggest import suggestions
+
+            context = self.session.context(self.derivation.declared, step.facts)
+            reason, offered = None, suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+        return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
+                       suggestions=offered)
 
     def _numeric(self) -> dict[str, Any]:
         told = {"samples": self.options.samples, "budget": self.options.budget}

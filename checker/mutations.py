@@ -6,41 +6,34 @@ A mutation is data.  Terms are taken as they are written, and nothing is evaluat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Add, Basic, Expr, Mul, Pow, Rational, S, Tuple
-from sympy import exp as Exp
-from sympy import log as Log
+from sympy import Basic, Pow, Rational
 from sympy.core.symbol import Str
 
+from checker.edits import CONDITIONING, RELATION, at, edits, put, slot
 from checker.language import relations as rel
-from checker.language.binding import canonical, free_variables, rebuild
+from checker.language.binding import canonical
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.language.terms import (
-    KL,
     Abbreviation,
     Applied,
     Density,
-    Expectation,
     Integral,
     MalformedTerm,
     Normal,
     NormalDensity,
     Parameter,
-    Product,
     Range,
     Ranged,
-    Scaled,
     Var,
     Vector,
-    VectorSum,
-    index,
 )
-from checker.language.validity import check_line_term
+from checker.language.validity import check_term
 
 Path = tuple[int, ...]
 
@@ -66,7 +59,7 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
         try:
             name = _name(made.line)
             if name not in seen:
-                check_line_term(made.line.rhs, declared, facts)
+                check_term(made.line.rhs, declared, facts)
                 found.append(made)
         except ValueError:  # malformed, or ambiguous
             continue
@@ -103,7 +96,7 @@ def _edits(line: Line) -> Iterator[Mutation]:
     points = list(dict.fromkeys(p for side in (line.lhs, line.rhs) for q in _densities(side) for p in (*q.targets, *q.given)))
     others = list(dict.fromkeys(q for side in (line.lhs, line.rhs) for q in _densities(side)))
     for path, part in _parts(line.rhs):
-        found = [*_in_part(part), *_of_density(part, points), *_of_measure(part, points, others)]
+        found = list(edits(part, points, others))
         found += [] if path else list(slot(part))
         for edit in found:
             try:

@@ -109,7 +109,7 @@ class Prover:
             return self._law(line)
         return self._inequality(line)
 
-    def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] = ()) -> Normaliser:
+    def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] | None = None) -> Normaliser:
         """A normaliser whose defined families and prefix sums are brought to the lowest index of the line."""
         bases: dict[Any, int] = {}
         for term in (line.lhs, line.rhs):
@@ -117,8 +117,8 @@ class Prover:
                 constant = int(parameter.at[0].as_coeff_Add()[0])
                 name = (parameter.name, parameter.at[0] - constant)
                 bases[name] = min(bases.get(name, constant), constant)
-        cited = solved or [*self._densities(), *(p for p in self.cited if _is_atom(p.line.lhs))]
-        memory = self.memory if not solved else None
+        cited = solved if solved is not None else [*self._densities(), *(p for p in self.cited if _is_atom(p.line.lhs))]
+        memory = self.memory if solved is None else None
         return Normaliser(self.context, self.licence, cited, compare, bases, expand, memory)
 
     def _densities(self) -> Iterator[Proof]:
@@ -155,7 +155,7 @@ class Prover:
             ways.append(2)
         return (w for w in ways if self.way is None or self.way[1] == w)
 
-    def _by_forms(self, line: Line, number: int, solved: Sequence[Proof]) -> Proof | None:
+    def _by_forms(self, line: Line, number: int, solved: Sequence[Proof] | None) -> Proof | None:
         for way in self._ways(line):
             n = self.normaliser(line, expand=way == 2, solved=solved)
             found = equal_by_logarithms(n, line.lhs, line.rhs) if way == 1 else self._by_normal_form(line, n)
@@ -174,9 +174,11 @@ class Prover:
             pass
         return None
 
-    def _solved(self) -> Iterator[Sequence[Proof]]:
-        """None; then each cited equation solved for an atom in which it is linear."""
-        yield ()
+    def _solved(self) -> Iterator[Sequence[Proof] | None]:
+        """What is cited as it stands (None); nothing; then each cited equation solved for an atom in which it is linear."""
+        yield None
+        if self.cited:
+            yield ()
         for proof in self.cited:
             if proof.line.relation == rel.EQ and not isinstance(proof.line.lhs, Vector):
                 for made in solve_for_atoms(self.context, proof):

@@ -127,3 +127,55 @@ class Report:
         from checker.render.json import to_dict
 
         return to_dict(self)
+
+
+ALLOWED = 0.01
+"""The share of mutants that may stay undecided before an audit fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A mutant that got through: what was changed, where, and why it was not refuted."""
+
+    location: str
+    tag: str
+    kind: str
+    words: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DerivationAudit:
+    """What became of the mutants of one derivation; ``meaningless`` ones have no value at some admissible point."""
+
+    name: str
+    mutants: int
+    refuted: int
+    equivalent: int
+    meaningless: int
+    undecided: tuple[Mutant, ...]
+    faults: tuple[Mutant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """The result of an audit."""
+
+    derivations: tuple[DerivationAudit, ...]
+    errors: tuple[ErrorReport, ...] = ()
+    seed: int = 0
+
+    def total(self, what: str) -> int:
+        """How many mutants there are of a kind: ``mutants``, ``refuted``, ``equivalent``, ``undecided`` or ``faults``."""
+        values = [getattr(d, what) for d in self.derivations]
+        return sum(v if isinstance(v, int) else len(v) for v in values)
+
+    @property
+    def exit_status(self) -> int:
+        """3 for a fault, 2 where something could not be read, 1 where more than one in a hundred got through, else 0."""
+        if self.total("faults"):
+            return 3
+        if self.errors or not self.total("mutants"):
+            return 2
+        different = self.total("refuted") + self.total("undecided")
+        return 1 if self.total("undecided") > ALLOWED * different else 0

@@ -18,12 +18,13 @@ __all__ = ["Outcome", "examine"]
 
 
 def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, samples: int = 20_000,
-            budget: float = 10.0, trials: int = 64) -> Outcome:
+            budget: float = 10.0, trials: int = 64, shrink: bool = True) -> Outcome:
     """Try a line in random interpretations of everything abstract in it; see `checker.numeric.search`.
 
     ``trials`` interpretations are tried, ``samples`` are drawn at most for an expectation that has no closed
-    form, and after ``budget`` seconds the verdict is undecided.  Two runs with one seed agree exactly.
+    form, and after ``budget`` seconds the verdict is undecided; without
+    ``shrink`` the counterexample is the first one found.  Two runs with one seed agree exactly.
     """
     from checker.numeric.search import Limits, search
 
-    return search(line, declared, facts, Limits(seed, trials, samples, budget))
+    return search(line, declared, facts, Limits(seed, trials, samples, budget, shrink))

@@ -41,9 +41,10 @@ from checker.language.terms import (
     VectorSum,
 )
 from checker.numeric.gaussian import Components, Linear, log_normal
-from checker.numeric.interpretation import Draws, fractions, value
+from checker.numeric.interpretation import Draws, fractions
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
+from checker.numeric.whole import value
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,10 @@ from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import KL, Density, Expectation, Integral, Mean, Var, Variance
 from checker.numeric.evaluate import Env, Evaluator, measured, written
 from checker.numeric.gaussian import Components
-from checker.numeric.interpretation import Draws, value
+from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
+from checker.numeric.whole import value
 
 Slot = tuple[str, tuple[int, ...]]
 """A variable: its name and its indices."""

@@ -1,4 +1,4 @@
-"""Numbers for what is abstract: whole numbers for indices, tables for laws, points for parameters and vectors.
+"""Numbers for what is abstract: tables for laws, points for parameters and vectors.
 
 Every draw has a key and a random stream of its own, so that what is drawn does not depend on the order in
 which a line is evaluated.
@@ -8,84 +8,20 @@ from __future__ import annotations
 
 import itertools
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
-from sympy import Expr, Rational, Symbol
+from sympy import Expr, Rational
 
 from checker.language.derivation import Domain
-from checker.language.indices import Facts
 
 Key = tuple[Any, ...]
 Draw = tuple[Any, Any]
 """Numerators and denominators: arrays of whole numbers, the first axis counting trials."""
 
-_LEVELS = (8, 16, 40)
-
-
-# Whole numbers -------------------------------------------------------------------------------------
-
-
-def value(e: Expr, integers: Mapping[str, int]) -> int:
-    """A linear expression at whole numbers.  Raises `KeyError` for a symbol that has none."""
-    if e.is_Integer:
-        return int(e)
-    if isinstance(e, Symbol):
-        return integers[e.name]
-    parts = [value(a, integers) for a in e.args]
-    return sum(parts) if e.is_Add else int(np.prod(parts))
-
-
-def assignments(symbols: Iterable[str], facts: Facts, most: int = 10) -> list[dict[str, int]]:
-    """Small whole numbers for the symbols, and for all that the facts tie to them, that satisfy the facts.
-
-    Smallest first; at most ``most``, both ends of what is small among them.  Empty if none is found below 40.
-    """
-    names, tied = _tied(set(symbols), facts)
-    if not names:
-        return [{}] if all(value(f, {}) >= 0 for f in tied) else []
-    for top in _LEVELS:
-        if top > _LEVELS[0] and len(names) > 3:
-            break
-        found = sorted(_solutions(names, tied, {}, top), key=lambda s: (max(s.values()), sum(s.values()), sorted(s.items())))
-        if found:
-            return _spread(found, most)
-    return []
-
-
-def _tied(symbols: set[str], facts: Facts) -> tuple[list[str], list[Expr]]:
-    """The symbols that the facts connect with the given ones, and those facts (and the ones without symbols)."""
-    names = set(symbols)
-    while True:
-        tied = [f for f in sorted(facts, key=str) if not f.free_symbols or {s.name for s in f.free_symbols} & names]
-        more = names | {s.name for f in tied for s in f.free_symbols}
-        if more == names:
-            return sorted(names), tied
-        names = more
-
-
-def _solutions(names: Sequence[str], facts: Sequence[Expr], chosen: dict[str, int], top: int) -> Iterable[dict[str, int]]:
-    ready = [f for f in facts if {s.name for s in f.free_symbols} <= chosen.keys()]
-    if any(value(f, chosen) < 0 for f in ready):
-        return
-    if len(chosen) == len(names):
-        yield dict(chosen)
-        return
-    rest = [f for f in facts if f not in ready]
-    for n in range(top):
-        yield from _solutions(names, rest, {**chosen, names[len(chosen)]: n}, top)
-
-
-def _spread(found: list[dict[str, int]], most: int) -> list[dict[str, int]]:
-    lowest = max(found[0].values())
-    small = [s for s in found if max(s.values()) <= lowest + 3]
-    if len(small) <= most:
-        return small
-    places = sorted({round(i * (len(small) - 1) / (most - 1)) for i in range(most)})
-    return [small[i] for i in places]
 
 
 # Draws ---------------------------------------------------------------------------------------------

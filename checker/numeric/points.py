@@ -38,9 +38,10 @@ from checker.language.terms import (
 )
 from checker.numeric.evaluate import Env, Evaluator, measured, written
 from checker.numeric.gaussian import Components, Conditional, Linear, Quadratic, condition, inner, integrate, log_normal
-from checker.numeric.interpretation import Draws, value
+from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
+from checker.numeric.whole import value
 
 _POSITIVE = (Density, NormalDensity, Exp)
 

@@ -47,6 +47,7 @@ class Limits:
     trials: int = 64
     samples: int = 20_000
     seconds: float = 10.0
+    shrink: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +217,8 @@ def describe(integers: dict[str, int]) -> str:
 def _refutation(about: World, found: Candidate, limits: Limits) -> Outcome:
     from checker.numeric.witness import smallest, witness
 
-    found = smallest(about, found, limits)
+    if limits.shrink:
+        found = smallest(about, found, limits)
     told = witness(about, found)
     lhs, rhs = (_shown(x) for x in (found.finding.lhs, found.finding.rhs))
     return refuted(about.kind, told.data, lhs, rhs, found.finding.error, **told.beside)

@@ -18,9 +18,10 @@ from checker.numeric.arrays import Balls, Reals
 from checker.numeric.claims import Claim, claims
 from checker.numeric.evaluate import Env, Evaluator
 from checker.numeric.finite import FiniteEvaluator
-from checker.numeric.interpretation import Draws, assignments
+from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.tensors import Arithmetic
+from checker.numeric.whole import assignments
 
 FINITE, POINT = "finite law", "point"
 

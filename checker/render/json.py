@@ -9,17 +9,21 @@ import json
 import math
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from dataclasses import asdict
 from typing import Any
 
 from checker import __version__
-from checker.verdict import ChainReport, DerivationReport, ErrorReport, Reason, Report, StepReport
+from checker.verdict import AuditReport, ChainReport, DerivationReport, ErrorReport, Reason, Report, StepReport
 
 VERSION = 1
 _DIGITS = 6  # of a second: microseconds
 
 
-def to_dict(report: Report) -> dict[str, Any]:
+def to_dict(report: Report | AuditReport) -> dict[str, Any]:
     """The report as plain data: dictionaries, lists, strings, finite numbers, true, false and null."""
+    if isinstance(report, AuditReport):
+        return {"version": VERSION, "checker": __version__, "seed": report.seed,
+                "audit": [asdict(d) for d in report.derivations], "errors": [error_dict(e) for e in report.errors]}
     return {
         "version": VERSION,
         "checker": __version__,
@@ -29,7 +33,7 @@ def to_dict(report: Report) -> dict[str, Any]:
     }
 
 
-def dumps(report: Report, ascii_only: bool = False) -> str:
+def dumps(report: Report | AuditReport, ascii_only: bool = False) -> str:
     """The report as text that ends with a newline; ``ascii_only`` where the reader knows no Unicode."""
     return json.dumps(to_dict(report), ensure_ascii=ascii_only, indent=2, allow_nan=False) + "\n"
 

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TextIO
 
+from checker.render.audit import audit_lines
 from checker.render.layout import Page, flow, formula, lowered, padded, page, paragraph, width, words
 from checker.render.witness import number, witness_lines
 from checker.verdict import (
@@ -21,6 +22,7 @@ from checker.verdict import (
     PROVED,
     REFUTED,
     UNDECIDED,
+    AuditReport,
     ChainReport,
     DerivationReport,
     ErrorReport,
@@ -36,14 +38,17 @@ _SHOWN = 4  # conditions; the JSON has all
 _OPENED = re.compile(r"⁽⁻[⁰-⁹¹²³]{4,}⁾|₍[₀-₉]{4,}₎")  # the number of a binder that a proof opened
 
 
-def write(report: Report, stream: TextIO) -> None:
+def write(report: Report | AuditReport, stream: TextIO) -> None:
     """Write the report as its stream can show it."""
     stream.write(render(report, page(stream)))
 
 
-def render(report: Report, on: Page | None = None) -> str:
+def render(report: Report | AuditReport, on: Page | None = None) -> str:
     """The whole report as text that ends with a newline."""
     on = on or Page()
+    if isinstance(report, AuditReport):
+        blocks = [error_lines(e, on) for e in report.errors]
+        return "\n".join("\n".join(block) + "\n" for block in [*blocks, audit_lines(report, on)])
     blocks = [derivation_lines(d, on) for d in report.derivations if d.steps or d.chains]
     blocks += [error_lines(e, on) for e in report.errors]
     blocks.append(summary_lines(report, on))

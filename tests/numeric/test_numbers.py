@@ -24,9 +24,10 @@ from checker.numeric.arrays import Balls, Reals
 from checker.numeric.evaluate import Env
 from checker.numeric.finite import FiniteEvaluator
 from checker.numeric.gaussian import Linear, condition, solve
-from checker.numeric.interpretation import Draws, Style, assignments
+from checker.numeric.interpretation import Draws, Style
 from checker.numeric.reals import UNDEFINED, UNKNOWN, Real
 from checker.numeric.tensors import Arithmetic, Tensor
+from checker.numeric.whole import assignments
 
 rationals = st.fractions(min_value=Fraction(1, 50), max_value=50, max_denominator=60)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sympy import Basic, Expr, Half, Mul, Pow, Symbol
+from sympy import Basic, Expr, Mul, Pow, S
 from sympy import log as Log
 
 from checker.language.terms import Density, Mean, Normal, NormalDensity, Scaled, Var, Variance, VectorSum
@@ -106,7 +106,7 @@ def realisation(proof: Any, declared: Any) -> None:
     need(same(q.targets[0], line.lhs), "another variable")
     mean, var, noise = _factor(proof, declared, q)
     need(noise is not None, "no noise drives it")
-    need(same(line.rhs, VectorSum(mean, Scaled(Pow(var, Half(), evaluate=False), noise))), "driven otherwise")
+    need(same(line.rhs, VectorSum(mean, Scaled(Pow(var, S.Half, evaluate=False), noise))), "driven otherwise")
 
 
 # Laws of sums --------------------------------------------------------------------------------------------
@@ -234,4 +234,4 @@ def conditioning(proof: Any, declared: Any) -> None:
 
 RULES = {"normal density": density, "definition": definition, "reparametrisation": realisation, "independent normals": sum_of_normals,
          "density of a law": density_of_law, "conditioning of normals": conditioning}
-__all__ = ["RULES", "Symbol"]
+

@@ -1,0 +1,83 @@
+"""Near misses: the single edits of a refuted line that make it provable.  Nothing is suggested that was not proved.
+
+An edit is tried by numbers first, in few interpretations: most are refuted at once, and only what is left is worth a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, zip_longest
+
+from sympy import Basic, Expr, Symbol
+
+from checker.edits import DROPPED, KINDS
+from checker.kernel import Context, Proof
+from checker.language.indices import contradictory
+from checker.language.printing import unicode
+from checker.language.relations import EQ, SYMBOLS, Line
+from checker.language.terms import Vector
+from checker.mutations import Mutation, mutations
+from checker.prover import Prover
+from checker.verdict import CONFIRMED
+
+MOST = 3
+_EFFORT, _FEWEST = 2_000, 4  # parts of terms looked at, and edits tried at least
+_PROOFS = 12
+_TRIALS = 4
+
+
+def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[str, ...]:
+    """At most three edits of the line, each proved, each kind in turn."""
+    found: list[str] = []
+    proofs = 0
+    for words, edited in _candidates(line, context):
+        where = _where(edited, context) if len(found) < MOST and proofs < _PROOFS else None
+        if where is not None:
+            condition, narrower = where
+            proofs += 1
+            if Prover(narrower, cited=cited).prove(edited) is not None:
+                found.append(words.format(condition))
+    return tuple(found)
+
+
+def _candidates(line: Line, context: Context) -> Iterator[tuple[str, Line]]:
+    """Words, and a line: the line itself, then its single edits."""
+    yield "it is proved{}", line
+    relations = line.relation == EQ and not isinstance(line.lhs, Vector)
+    by_kind: dict[str, list[Mutation]] = {kind: [] for kind in KINDS if kind != DROPPED}
+    for m in mutations(line, context.declared, context.facts, relations=relations):
+        by_kind.get(m.kind, []).append(m)
+    in_turn = (m for turn in zip_longest(*by_kind.values()) for m in turn if m is not None)
+    for m in islice(in_turn, max(_FEWEST, _EFFORT // _size(line.rhs))):
+        shown = f"{SYMBOLS[m.line.relation]} {unicode(m.line.rhs)}".replace("{", "{{").replace("}", "}}")
+        yield f"did you mean {m.words.replace('{', '{{').replace('}', '}}')}? This is proved{{}}: {shown}", m.line
+
+
+def _size(term: Basic) -> int:
+    return 1 + sum(map(_size, term.args))
+
+
+def _where(line: Line, context: Context) -> tuple[str, Context] | None:
+    """Where numbers confirm a line: as it stands, or for larger indices only; None if nowhere."""
+    from checker.numeric import examine
+
+    found = examine(line, context.declared, context.facts, trials=_TRIALS, shrink=False)
+    if found.verdict == CONFIRMED:
+        return "", context
+    witness = found.evidence.get("witness", {})
+    for symbol, raised in _later(context):
+        constant = raised.as_coeff_Add()[0]
+        if int(witness.get(symbol.name, -constant - 1)) + constant >= 0:
+            continue  # false there too
+        narrower = context.within(frozenset({raised}))
+        if examine(line, narrower.declared, narrower.facts, trials=_TRIALS, shrink=False).verdict == CONFIRMED:
+            return f" for {unicode(symbol)} ≥ {-constant}", narrower
+    return None
+
+
+def _later(context: Context) -> Iterator[tuple[Symbol, Expr]]:
+    """Lower bounds of an index raised by one: a line may be true for t ≥ 2 and mean nothing at t = 1."""
+    for fact in sorted(context.facts, key=str):
+        _, symbol = fact.as_coeff_Add()
+        if isinstance(symbol, Symbol) and fact - 1 not in context.facts and not contradictory(context.facts | {fact - 1}):
+            yield symbol, fact - 1

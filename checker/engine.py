@@ -126,7 +126,7 @@ class Judge:
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
         conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions))
-        return replace(report, verdict=PROVED, method=method(proof, stop), premises=tuple(sorted(proof.premises)), missing=missing,
+        return replace(report, verdict=PROVED, method=method(proof, stop), premises=tuple(sorted(p.split(":")[0] for p in proof.premises)), missing=missing,
                        unused=unused, conditions=conditions, evidence=evidence, reason=reason)
 
     def _unused(self, step: Step, proof: Proof, cited: Cited) -> tuple[str, ...]:

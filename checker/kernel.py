@@ -36,7 +36,7 @@ from sympy import log as Log
 from checker.conditions import Condition
 from checker.context import Context, NotProved, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, free, rebuild, substitute
+from checker.language.binding import canonical, free, key, rebuild, substitute
 from checker.language.indices import Facts, at_least_zero
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -175,7 +175,7 @@ def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] =
                 raise NotProved("only equations between numbers that hold here can be added")
             (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
             rest = [read.field.add(rest[0], read.field.multiply(read.scalar(weight), gap), -1)]
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, RecursionError) as error:
         raise NotProved(str(error)) from error
     if not all(r.is_zero for r in rest):
         raise NotProved("the two sides differ as polynomials")
@@ -190,7 +190,7 @@ def reduce(context: Context, term: Basic, uses: Sequence[Proof] = ()) -> Proof:
     read = reader(context, uses)
     try:
         normal = read.vector_term(read.vector(term)) if isinstance(term, Vector) else read.term(read.scalar(term))
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, RecursionError) as error:
         raise NotProved(str(error)) from error
     return _proof(context, _equal(term, normal), "kernel:arithmetic", tuple(uses), arguments=(len(uses), ()))
 
@@ -236,7 +236,7 @@ def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Pro
     """What the rule says of the arguments, its conditions discharged and its hypotheses proved by ``proofs``."""
     try:
         said = rule.apply(context, *arguments)
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, RecursionError) as error:
         raise NotProved(str(error)) from error
     for condition in said.conditions:
         context.discharge(condition)
@@ -293,7 +293,7 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
                 raise NotProved("only proved inequalities with positive weights may be added")
             (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
             rest = read.field.add(rest, gap, -weight if proof.line.relation in (rel.GE, rel.GT) else weight)
-    except (ArithmeticError, ValueError) as error:
+    except (ArithmeticError, ValueError, RecursionError) as error:
         raise NotProved(str(error)) from error
     strict = any(p.line.relation in (rel.GT, rel.LT) for _, p in gaps)
     if not rest.is_zero or (relation in (rel.GT, rel.LT) and not strict):
@@ -337,13 +337,18 @@ def determined(context: Context, line: Line, symbol: Symbol, value: Expr, part: 
     return _proof(context, line, "kernel:determined", (part,), arguments=(symbol, value))
 
 
+def _assumed(statement: Line, symbol: Symbol) -> str:
+    sides = " ".join(key(canonical(side)) for side in (statement.lhs, statement.rhs, *statement.variables))
+    return f"{_HYPOTHESIS}{symbol}: {statement.relation} {sides}"
+
+
 def hypothesis(context: Context, statement: Line, symbol: Symbol, first: Expr) -> Proof:
     """The statement of an induction one index lower, to be used for its step; only `induction` takes it away again."""
     lower = {symbol: symbol - 1}
     line = Line(statement.relation, substitute(statement.lhs, lower), substitute(statement.rhs, lower),
                 tuple(substitute(v, lower) for v in statement.variables))
     return _proof(context.within(frozenset({symbol - first - 1})), line, "kernel:hypothesis",
-                  premises={f"{_HYPOTHESIS}{symbol}"}, arguments=(symbol, first))
+                  premises={_assumed(statement, symbol)}, arguments=(symbol, first))
 
 
 def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, base: Proof, step: Proof) -> Proof:
@@ -365,7 +370,7 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
         if (proof.line.relation, proof.line.lhs, proof.line.rhs) != wanted or not named:
             raise NotProved("the base or the step proves another line")
     return _proof(context.within(frozenset({symbol - first})), statement, "kernel:induction", (base, step),
-                  inside=frozenset({symbol - first - 1}), drop=f"{_HYPOTHESIS}{symbol}", arguments=(symbol, first))
+                  inside=frozenset({symbol - first - 1}), drop=_assumed(statement, symbol), arguments=(symbol, first))
 
 
 __all__ = [

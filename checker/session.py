@@ -85,6 +85,8 @@ class Session:
         licence = cited.licence() if step.by else Licence()
         found = None if cited.assumed else self.prove(derivation, step, licence, cited.proofs())
         self._open.discard(id(step))
+        if found is not None and found.hypothetical and not any(step.chain == i.step.name for i in derivation.inductions):
+            found = None  # what rests on the hypothesis of an induction is proved only where the induction is
         self._proofs[id(step)] = found
         return found
 

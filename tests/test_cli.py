@@ -363,7 +363,7 @@ def test_no_colours_in_a_pipe(file: Path) -> None:
 def test_progress_at_a_terminal_after_a_second(at_terminal: Spawn) -> None:
     body = "import time; progress(0, 9, 'early'); time.sleep(1.1); progress(3, 9, 'simple S.1')"
     text = at_terminal(body=body)
-    assert "\r3/9  simple S.1\x1b[K\r\x1b[K" in text
+    assert "\r━━━━━━╌╌╌╌╌╌╌╌╌╌╌╌╌╌ 3/9  simple S.1\x1b[K\r\x1b[K" in text
     assert "early" not in text
     assert "3/9" not in at_terminal(body=body, TERM="dumb")
 

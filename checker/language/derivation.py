@@ -60,6 +60,10 @@ class Domain:
     low: Expr | None = None
     high: Expr | None = None
 
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and not (self.high - self.low).is_positive:
+            raise MalformedTerm(f"the interval {self} is empty, or may be", "give a low end below the high end, as numbers", "E230")
+
     def __str__(self) -> str:
         ends = ["-∞" if self.low is None else str(self.low), "∞" if self.high is None else str(self.high)]
         return f"({', '.join(ends)})"

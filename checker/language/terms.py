@@ -251,7 +251,9 @@ class Dot(Scalar):
     """The inner product of two vectors."""
 
     def __new__(cls, u: Any, v: Any) -> Dot:
-        return Basic.__new__(cls, as_vector(u), as_vector(v))
+        u, v = as_vector(u), as_vector(v)
+        VectorSum(u, v)  # refuses different dimensions
+        return Basic.__new__(cls, u, v)
 
 
 class Norm(Scalar):

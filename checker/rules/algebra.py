@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sympy import Expr, Pow, Rational, S
+from sympy import Expr, Pow, Rational, S, Tuple
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -13,7 +13,7 @@ from checker.conditions import Condition
 from checker.language import relations as rel
 from checker.language.binding import free_variables, freshen
 from checker.language.relations import Line
-from checker.language.terms import Density, Integral, NormalDensity, Product, Range, Sum, Var
+from checker.language.terms import Density, NormalDensity, Product, Range, Sum, Var
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, power, product, total
 
 Factors = tuple[tuple[Expr, Rational], ...]
@@ -83,12 +83,14 @@ def state_proportional(context: Context, lhs: Expr, rhs: Expr, variables: tuple[
 def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Var, ...]) -> Instance:
     """a = b if a ∝ b in all of x and both are densities of x."""
     for side in (lhs, rhs):
-        targets = side.targets if isinstance(side, Density) else side.points if isinstance(side, NormalDensity) else ()
-        if set(targets) != set(variables) or not targets:
+        if isinstance(side, Density):
+            targets, rest = side.targets, frozenset(side.given)
+        elif isinstance(side, NormalDensity):
+            targets, rest = side.points, free_variables(Tuple(side.means, side.cov))
+        else:
+            raise NotProved("not a density")
+        if set(targets) != set(variables) or {v.slot for v in variables} & {v.slot for v in rest if isinstance(v, Var)}:
             raise NotProved("not a density of the variables of ∝")
-        given = free_variables(Integral(side, *variables))
-        if set(variables) & given:
-            raise NotProved("the variable is also given")
     return Instance(equal(lhs, rhs), hypotheses=(Line(rel.PROPTO, lhs, rhs, variables),))
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from sympy import Basic, Expr, Rational, S, pi
+from sympy import Basic, Expr, Rational, S, Tuple, pi
 
 from checker.conditions import Condition, leading_minors
 from checker.kernel import DRIVES
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, substitute
-from checker.language.indices import precedes
-from checker.language.laws import ChainGraph, Definition
+from checker.language.indices import precedes, within
+from checker.language.laws import ChainGraph, Definition, Graph
 from checker.language.relations import Line
 from checker.language.terms import (
     Density,
@@ -68,12 +68,16 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
     if law is None or len(q.targets) != 1 or not isinstance(q.targets[0], Var):
         return None
     target = q.targets[0]
+    if isinstance(law.graph, ChainGraph) and not within(target.at[0], law.graph.lo, law.graph.hi, context.facts):
+        return None
     for definition in law.definitions:
         index: dict[Basic, Basic] = {}
         if definition.symbol is not None:
             index = {definition.symbol: target.at[0] - (definition.target.at[0] - definition.symbol)}
         moved = [substitute(v, index) for v in (definition.target, *definition.given)]
         actual = {v.slot: v for v in (target, *q.given) if isinstance(v, Var)}
+        if definition.symbol is not None and not _has_factor(law.graph, target.at[0], context):
+            continue
         if moved[0].slot == target.slot and {v.slot for v in moved[1:]} == {v.slot for v in q.given if isinstance(v, Var)} and len(
             moved) == 1 + len(q.given):
             values: dict[Basic, Basic] = {v: actual[v.slot] for v in moved if actual[v.slot] != v}
@@ -81,6 +85,13 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
                    f"{', '.join(_name(v) for v in definition.given)})"
             return definition, {**index, **values}, name
     return None
+
+
+def _has_factor(graph: Graph, at: Expr, context: Context) -> bool:
+    """Whether the factor of a chain at an index has a condition: it is not the first variable."""
+    if not isinstance(graph, ChainGraph):
+        return True
+    return precedes(graph.lo, at, context.facts) if graph.forward else precedes(at, graph.hi, context.facts)
 
 
 def _name(v: Var) -> str:
@@ -250,7 +261,7 @@ def state_conditioning(context: Context, term: Basic, joint: Line) -> Instance:
     i = slots.index(x.slot)
     j = 1 - i
     y = normal.points[j]
-    if set(q.given) != {y, *p.given} or free_variables(VectorSum(*normal.means)) & set(normal.points):
+    if set(q.given) != {y, *p.given} or free_variables(Tuple(normal.means, normal.cov)) & set(normal.points):
         raise NotProved("conditioned on something else")
     s = normal.cov
     slope = product(s[i][j], inverse(s[j][j]))

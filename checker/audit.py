@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from checker.kernel import Context
+from checker.forms.normaliser import Memory
 from checker.language.derivation import Derivation, Step
 from checker.mutations import Mutation, mutations
 from checker.prover import Prover
@@ -47,15 +47,16 @@ def _step(session: Session, derivation: Derivation, step: Step, seed: int) -> It
         return
     context = session.context(derivation.declared, step.facts)
     cited = session.cited(derivation, step).proofs()
+    memory: Memory = {}
     for mutation in mutations(step.line, derivation.declared, step.facts):
-        yield (mutation, *_verdict(context, mutation, cited, step, seed))
+        yield (mutation, *_verdict(Prover(context, cited=cited, memory=memory), mutation, step, seed))
 
 
-def _verdict(context: Context, mutation: Mutation, cited: Sequence[object], step: Step, seed: int) -> tuple[str, str]:
+def _verdict(prover: Prover, mutation: Mutation, step: Step, seed: int) -> tuple[str, str]:
     from checker.numeric import examine
 
-    numbers = examine(mutation.line, context.declared, step.facts, seed=seed, trials=_TRIALS, shrink=False)
-    proof = Prover(context, cited=cited).prove(mutation.line)  # type: ignore[arg-type]
+    numbers = examine(mutation.line, prover.context.declared, step.facts, seed=seed, trials=_TRIALS, shrink=False)
+    proof = prover.prove(mutation.line)
     if proof is not None:
         return ("fault", "proved, and refuted by numbers") if numbers.verdict == REFUTED else ("equivalent", "")
     if numbers.verdict == REFUTED:

@@ -357,5 +357,5 @@ def _fault(arguments: list[str], error: Exception) -> int:
           f"Please send the file that was checked, and all of this:\n\n"
           f"  command  {shlex.join([PROGRAM, *arguments])}\n"
           f"  version  {version()}\n\n"
-          f"traceback\n---------\n{''.join(traceback.format_exception(error))}", file=sys.stderr, end="")
+          f"traceback\n---------\n{''.join(traceback.format_exception(error, limit=-25))}", file=sys.stderr, end="")
     return FAULT

@@ -161,16 +161,17 @@ class Signs:
     def _remembered(self, what: str, term: Basic, find: Callable[[Basic], Any]) -> Any:
         key = (what, self.facts, term)
         if key not in self.declared.memory:
+            self.declared.memory[key] = None  # what comes back to itself is not known
             self.declared.memory[key] = find(term)
         return self.declared.memory[key]
 
     def positive(self, term: Basic) -> bool:
         """Whether the term is > 0 wherever it is defined."""
-        return self._remembered("> 0", term, self._positive)
+        return bool(self._remembered("> 0", term, self._positive))
 
     def nonnegative(self, term: Basic) -> bool:
         """Whether the term is ≥ 0 wherever it is defined."""
-        return self._remembered(">= 0", term, self._nonnegative)
+        return bool(self._remembered(">= 0", term, self._nonnegative))
 
     def _positive(self, term: Basic) -> bool:
         if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION:
@@ -300,7 +301,7 @@ class Signs:
         if isinstance(atom, Product):
             return self._product(atom)
         if isinstance(atom, (Norm, Dot)):
-            return _NONNEGATIVE if self.nonnegative(atom) else None
+            return _NONNEGATIVE if isinstance(atom, Norm) or atom.args[0] == atom.args[1] else None
         if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum)):
             return _POSITIVE if self.positive(atom) else None
         if isinstance(atom, PrefixProduct):

@@ -314,9 +314,9 @@ _EDITS: tuple[Callable[[Basic], Iterator[Edit]], ...] = (
     _indices, _ranges, _summands, _lone_slots, _quotients, _deviations, _numbers, _factors)
 
 
-def edits(part: Basic, points: Iterable[Basic], densities: Iterable[Density]) -> Iterator[Edit]:
-    """All edits of one part; ``points`` and ``densities`` are those of the whole line, from which others may be taken."""
-    for make in _EDITS:
-        yield from make(part)
+def edits_of(part: Basic, points: Iterable[Basic] = (), densities: Iterable[Density] = ()) -> Iterator[Edit]:
+    """All edits of a part by itself.  ``points`` and ``densities`` are those of the line, which may take each other's place."""
+    for edits in _EDITS:
+        yield from edits(part)
     yield from _of_density(part, points)
     yield from _of_measure(part, points, densities)

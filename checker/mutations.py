@@ -1,7 +1,6 @@
-"""Wrong variants of a line: every single edit of its right side, or of its relation, of the kinds that people make.
+"""Variants of a line: every single edit of its right side, or of its relation, of the kinds that people make.
 
-A mutation is data.  Terms are taken as they are written, and nothing is evaluated.  What means nothing is left out
-(`checker.language.validity`), and so is what is the line itself but for the names of bound variables.
+A mutation is data.  What means nothing is left out, and so is what is the line itself but for the names of bound variables.
 """
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from sympy import Basic, Pow, Rational
 from sympy.core.symbol import Str
 
-from checker.edits import CONDITIONING, RELATION, at, edits, put, slot
+from checker.edits import CONDITIONING, RELATION, Path, edits_of, put, slot
 from checker.language import relations as rel
 from checker.language.binding import canonical
 from checker.language.derivation import Declarations
@@ -20,22 +19,23 @@ from checker.language.indices import Facts
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.language.terms import (
+    KL,
     Abbreviation,
     Applied,
     Density,
     Integral,
     MalformedTerm,
+    Mean,
     Normal,
     NormalDensity,
     Parameter,
     Range,
     Ranged,
     Var,
+    Variance,
     Vector,
 )
 from checker.language.validity import check_term
-
-Path = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +51,45 @@ class Mutation:
 def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool = False) -> list[Mutation]:
     """All mutations of a line that mean something, each once; those of the relation first, then from left to right.
 
-    ``relations`` also tries ≤ and ≥ in place of =, which is an edit that mends a line, and hardly ever breaks one.
+    ``relations`` also tries ≤ and ≥ in place of =, an edit that can mend a line and hardly ever breaks one.
     """
     seen = {_name(line)}
     found: list[Mutation] = []
     for made in (*_relations(line, relations), *_edits(line)):
         try:
             name = _name(made.line)
-            if name not in seen:
-                check_term(made.line.rhs, declared, facts)
-                found.append(made)
+            if name in seen:
+                continue
+            seen.add(name)
+            check(made.line.rhs, declared, facts)
         except ValueError:  # malformed, or ambiguous
             continue
-        seen.add(name)
+        found.append(made)
     return found
 
 
 def _name(line: Line) -> tuple[str, Basic, Basic, tuple[Var, ...]]:
     return line.relation, canonical(line.lhs), canonical(line.rhs), line.variables
+
+
+def check(term: Basic, declared: Declarations, facts: Facts) -> None:
+    """Raise `MalformedTerm` for what `check_term` refuses, and for what cannot be written down in the first place."""
+    for _, part in parts(term):
+        if isinstance(part, Density):
+            declared.laws[part.law](*part.targets, *part.given)
+            _distinct(part.given)
+        elif isinstance(part, (KL, Mean, Variance)):
+            type(part)(*part.args)
+        elif isinstance(part, Integral):
+            _distinct(part.over)
+        elif isinstance(part, NormalDensity):
+            _distinct(part.points)
+    check_term(term, declared, facts)
+
+
+def _distinct(points: Basic) -> None:
+    if len(set(points.args)) != len(points.args):
+        raise MalformedTerm("a variable stands there twice")
 
 
 # The relation --------------------------------------------------------------------------------------
@@ -77,44 +98,38 @@ _TURNED = {rel.GE: (rel.LE,), rel.LE: (rel.GE,), rel.GT: (rel.LT,), rel.LT: (rel
 
 
 def _relations(line: Line, more: bool) -> Iterator[Mutation]:
-    vectors = isinstance(line.lhs, Vector) or isinstance(line.rhs, (Vector, Normal))
-    offered = (rel.GE, rel.LE) if more and line.relation == rel.EQ and not vectors else _TURNED.get(line.relation, ())
-    for relation in offered:
+    vectors = isinstance(line.lhs, Vector)
+    for relation in (rel.GE, rel.LE) if more and line.relation == rel.EQ and not vectors else _TURNED.get(line.relation, ()):
         if not isinstance(line.rhs, Normal):
-            words = f"{SYMBOLS[relation]} instead of {'equality in law' if line.relation == rel.LAW else SYMBOLS[line.relation]}"
-            yield Mutation(RELATION, (), words, Line(relation, line.lhs, line.rhs))
-    if line.relation == rel.LAW:
-        for v in line.variables:
-            rest = tuple(w for w in line.variables if w != v)
-            yield Mutation(CONDITIONING, (), f"not given {unicode(v)}", Line(line.relation, line.lhs, line.rhs, rest))
+            told = "equality in law" if line.relation == rel.LAW else SYMBOLS[line.relation]
+            yield Mutation(RELATION, (), f"{SYMBOLS[relation]} instead of {told}", Line(relation, line.lhs, line.rhs))
+    for v in line.variables if line.relation == rel.LAW else ():
+        rest = tuple(w for w in line.variables if w != v)
+        yield Mutation(CONDITIONING, (), f"not given {unicode(v)}", Line(line.relation, line.lhs, line.rhs, rest))
 
 
 # The right side ------------------------------------------------------------------------------------
 
 
 def _edits(line: Line) -> Iterator[Mutation]:
-    points = list(dict.fromkeys(p for side in (line.lhs, line.rhs) for q in _densities(side) for p in (*q.targets, *q.given)))
-    others = list(dict.fromkeys(q for side in (line.lhs, line.rhs) for q in _densities(side)))
-    for path, part in _parts(line.rhs):
-        found = list(edits(part, points, others))
-        found += [] if path else list(slot(part))
-        for edit in found:
+    densities = list(dict.fromkeys(part for side in (line.lhs, line.rhs) for _, part in parts(side) if isinstance(part, Density)))
+    points = list(dict.fromkeys(p for q in densities for p in (*q.targets, *q.given)))
+    for path, part in parts(line.rhs):
+        for edit in (*edits_of(part, points, densities), *(() if path else slot(part))):
             try:
-                changed = Line(line.relation, line.lhs, put(line.rhs, path, edit.new), line.variables)
+                yield Mutation(edit.kind, path, edit.words, Line(line.relation, line.lhs, put(line.rhs, path, edit.new), line.variables))
             except MalformedTerm:
                 continue
-            yield Mutation(edit.kind, path, edit.words, changed)
 
 
-def _densities(term: Basic) -> Iterator[Density]:
-    return (part for _, part in _parts(term) if isinstance(part, Density))
-
-
-def _parts(term: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
-    """A term and the parts in which something can be edited, with the ways to them.  A density is one part."""
+def parts(term: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
+    """A term and the parts in which something can be edited, with the ways to them."""
     yield path, term
     for step in _steps(term):
-        yield from _parts(at(term, step), (*path, *step))
+        inner = term
+        for i in step:
+            inner = inner.args[i]
+        yield from parts(inner, (*path, *step))
 
 
 def _steps(term: Basic) -> Iterator[Path]:
@@ -122,16 +137,13 @@ def _steps(term: Basic) -> Iterator[Path]:
         return
     if isinstance(term, Integral):
         yield from ((0,), *((1, i) for i in range(len(term.over))))
-    elif isinstance(term, Ranged):
-        yield (0,)
     elif isinstance(term, NormalDensity):
         n = len(term.points)
-        yield from (*((0, i) for i in range(n)), *((1, i) for i in range(n)))
-        yield from ((2, i, j) for i in range(n) for j in range(i, n))
-    elif isinstance(term, Pow) and isinstance(term.exp, Rational):
-        yield (0,)
+        yield from ((part, i) for part in (0, 1) for i in range(n))
+        yield from ((2, i, j) for i in range(n) for j in range(i, n))  # the table is symmetric
     elif isinstance(term, Applied):
         yield from ((i,) for i, a in enumerate(term.args) if isinstance(a, (Var, Parameter)))
+    elif isinstance(term, Ranged) or (isinstance(term, Pow) and isinstance(term.exp, Rational)):
+        yield (0,)
     else:
         yield from ((i,) for i in range(len(term.args)))
-

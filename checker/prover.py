@@ -151,8 +151,9 @@ class Prover:
         multiplicative = any(isinstance(a, _POSITIVE) for side in (line.lhs, line.rhs) for a in atoms(side))
         exponential = any(isinstance(a, (NormalDensity, Exp)) for side in (line.lhs, line.rhs) for a in atoms(side))
         ways = [*([] if multiplicative and exponential else [0]), *([1] if multiplicative else [])]
-        if not multiplicative and any(isinstance(t, (Expectation, Integral)) for t in (*_all(line.lhs), *_all(line.rhs))):
-            ways.append(2)
+        binders = [t for t in (*_all(line.lhs), *_all(line.rhs)) if isinstance(t, (Expectation, Integral))]
+        if not multiplicative and binders and (self.licence.names is not None or any(isinstance(t, Integral) for t in binders)):
+            ways.append(2)  # with every rule, expectations alone are decided by their normal forms
         return (w for w in ways if self.way is None or self.way[1] == w)
 
     def _by_forms(self, line: Line, number: int, solved: Sequence[Proof] | None) -> Proof | None:

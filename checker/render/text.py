@@ -223,7 +223,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
         lines += _labelled(s.reason.code or "why", s.reason.message, "yellow", room, on)
         lines += _labelled("help", s.reason.hint, "blue", room, on) if s.reason.hint else []
     for suggestion in s.suggestions:
-        lines += _labelled("holds", suggestion, "blue", room, on)
+        lines += _labelled("nearby", suggestion, "blue", room, on)
     witness = s.evidence.get("witness")
     if s.verdict == REFUTED and isinstance(witness, dict) and witness:
         lines += ["counterexample:", *_hung(witness_lines(witness, room - 2), 2)]

@@ -1,0 +1,81 @@
+"""An audit tells what got through, and a rule that is false is found out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from checker.audit import audit
+from checker.engine import check
+from checker.forms import expectations as forms
+from checker.kernel import Context, Instance
+from checker.loader import library, load_file
+from checker.language.terms import KL, Expectation
+from checker.rules import expectations
+from checker.rules.rule import equal, minus
+
+
+def test_nearly_all_mutants_of_the_lower_bound_are_refuted() -> None:
+    report = audit(load_file(library()["jensen_bound"]).derivations)
+    (found,) = report.derivations
+    assert found.mutants > 20 and not found.faults
+    assert found.refuted >= 0.99 * (found.refuted + len(found.undecided))
+    assert report.exit_status == 0
+
+
+def test_a_false_rule_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """D_KL(q ‖ p) = E_q[log p − log q] proves the mutant with the wrong sign, which numbers refute."""
+
+    def state(context: Context, term: KL) -> Instance:
+        line = expectations.state_kl(context, term).line
+        e = line.rhs
+        return Instance(equal(line.lhs, Expectation(e.measure, minus(e.body))))
+
+    monkeypatch.setattr(forms, "KL_DEFINITION", replace(expectations.KL_DEFINITION, state=state))
+    report = audit(load_file(library()["elbo_decomposition"]).derivations)
+    assert report.exit_status == 3
+    assert any("proved" in m.reason for d in report.derivations for m in d.faults)
+
+
+LINES = '''
+from checker.language import *
+
+d = Derivation("near misses")
+T = d.integer("T", at_least=2)
+t = d.index("t", 1, T - 1)
+x, z, y = d.vectors("x"), d.vector("z"), d.vector("y")
+q = d.law("q", chain(x, 0, T))
+p, r = d.law("p", joint(y, z)), d.law("r", joint(y, z))
+'''
+SUGGESTED = {
+    "a sign": ("E(r(z | y), log(p(y | z))) + KL(r(z | y), p(z))", "E(r(z | y), log(p(y, z) / r(z | y)))", "−"),
+    "an index": ("q(x[t+1] | x[t])", "q(x[t+1] | x[t], x[0])", ""),
+    "the order of a divergence": ("E(r(z | y), log(p(y | z))) - KL(p(z), r(z | y))", "E(r(z | y), log(p(y, z) / r(z | y)))", "D_KL(r(z | y) ‖ p(z))"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "start", "word"), SUGGESTED.values(), ids=SUGGESTED)
+def test_what_is_suggested_is_proved(wrong: str, start: str, word: str, tmp_path: Path) -> None:
+    file = tmp_path / "near.py"
+    file.write_text(f"{LINES}\nd.chain({start}).eq({wrong})\n", encoding="utf-8")
+    (step,) = check(load_file(file).derivations[0]).steps
+    if step.verdict == "refuted":
+        assert any(word in s for s in step.suggestions)
+    else:
+        assert not step.suggestions
+
+
+def test_the_published_step_leads_to_the_true_conditional_law() -> None:
+    steps = check(load_file(library()["vdm_elbo_consistency"]).derivations[0]).steps
+    published = next(s for s in steps if s.tag == "D7c.3")
+    assert published.verdict == "refuted"
+    assert any("q(xₜ | xₜ₋₁, xₜ₊₁) instead of q(xₜ | xₜ₋₁)" in s and "t ≥ 2" in s for s in published.suggestions)
+
+
+def test_nothing_is_suggested_where_nothing_is_proved(tmp_path: Path) -> None:
+    file = tmp_path / "far.py"
+    file.write_text(f"{LINES}\nd.chain(log(p(y))).eq(E(r(z | y), 3 * log(p(z)) + log(r(y))) - 7)\n", encoding="utf-8")
+    (step,) = check(load_file(file).derivations[0]).steps
+    assert (step.verdict, step.suggestions) == ("refuted", ())

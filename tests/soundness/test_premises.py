@@ -100,3 +100,7 @@ d.chain(x[1]).dist(sqrt(abar[1]) * x[0] + sqrt(2 - abar[1]) * η, given=x[0], by
 """
     found = verdicts(lines, tmp_path)
     assert found[0] != "proved" and found[-1] != "proved"
+
+
+def test_an_inner_product_of_two_vectors_has_no_sign(tmp_path: Path) -> None:
+    assert verdicts("d.chain(1 / dot(x[1], x[2])).eq(1 / dot(x[2], x[1]))\n", tmp_path) != ["proved"]

@@ -122,7 +122,11 @@ def _is_negative(term: Basic) -> bool:
 def _doubled(term: Basic) -> Basic:
     if isinstance(term, Vector):
         return Scaled(S(2), term)
-    return 2 * term if isinstance(term, Rational) else Mul(S(2), term, evaluate=False)
+    if isinstance(term, Rational):
+        return 2 * term
+    if isinstance(term, Mul) and isinstance(term.args[0], Rational) and term.args[0] != S.One:
+        return _with_number(term, 0, 2 * term.args[0])
+    return Mul(S(2), term, evaluate=False)
 
 
 def _summands(term: Basic) -> Iterator[Edit]:
@@ -183,7 +187,12 @@ def _factors(term: Basic) -> Iterator[Edit]:
         for i, factor in enumerate(term.args):
             rest = term.args[:i] + term.args[i + 1:]
             if rest and not isinstance(factor, Rational):
-                yield Edit(DROPPED, _product(rest), f"without the factor {unicode(factor)}")
+                what = f"denominator {unicode(factor.base)}" if _is_reciprocal(factor) else f"factor {unicode(factor)}"
+                yield Edit(DROPPED, _product(rest), f"without the {what}")
+
+
+def _is_reciprocal(term: Basic) -> bool:
+    return isinstance(term, Pow) and term.exp == S.NegativeOne
 
 
 def _product(factors: tuple[Basic, ...]) -> Basic:
@@ -198,11 +207,11 @@ def _with(args: tuple[Basic, ...], i: int, new: Basic) -> tuple[Basic, ...]:
 
 
 def _quotients(term: Basic) -> Iterator[Edit]:
-    if isinstance(term, Pow) and term.exp == S.NegativeOne:
-        yield _instead(QUOTIENT, term, term.base)
+    if _is_reciprocal(term):
+        yield Edit(QUOTIENT, term.base, f"times {unicode(term.base)} instead of divided by it")
     if isinstance(term, Mul):
-        below = [a.base for a in term.args if isinstance(a, Pow) and a.exp == S.NegativeOne]
-        above = [a for a in term.args if not (isinstance(a, Pow) and a.exp == S.NegativeOne) and a != S.One]
+        below = [a.base for a in term.args if _is_reciprocal(a)]
+        above = [a for a in term.args if not _is_reciprocal(a) and a != S.One]
         if below and above:
             new = Mul(*below, Pow(_product(tuple(above)), S.NegativeOne, evaluate=False), evaluate=False)
             yield _instead(QUOTIENT, term, new)

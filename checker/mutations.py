@@ -84,6 +84,8 @@ def check(term: Basic, declared: Declarations, facts: Facts) -> None:
             _distinct(part.over)
         elif isinstance(part, NormalDensity):
             _distinct(part.points)
+        elif isinstance(part, Var) and any(i.is_negative for i in part.at):
+            raise MalformedTerm(f"{part} is before the first variable")
     check_term(term, declared, facts)
 
 

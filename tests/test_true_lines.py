@@ -37,13 +37,13 @@ a, b, c = 1 - alpha[t], 1 - abar[t-1], 1 - abar[t]
 """
 
 
-def chains(first: str = "T, at_least=3", bounds: str = "2, T - 1") -> str:
-    """Laws q forward and p backward over x_0, …, x_T, and an index t."""
+def chains(at_least: int = 3, bounds: str = "2, T - 1") -> str:
+    """Laws q forward and p backward over x_0, …, x_T, and an index t with these bounds."""
     return f"""
 from checker.language import *
 
 d = Derivation("chains")
-T = d.integer("T", at_least={first.partition('=')[2]})
+T = d.integer("T", at_least={at_least})
 t, s = d.index("t", {bounds}), d.index("s")
 x = d.vectors("x")
 y = d.parameter("y")
@@ -117,14 +117,15 @@ CITED = {
     "gibbs": Cited("d.chain(KL(q(z | x), p(z))).ge(0)", "jensen", ("gibbs",)),
     "logarithm": Cited("d.chain(log(p(x, z) / q(z | x))).eq(log(p(x, z)) - log(q(z | x)))", "algebra", ("logarithm",)),
     "range": Cited("d.chain(Sum(f(s - 1), (s, 2, T))).eq(Sum(f(s), (s, 1, T - 1)))", "algebra", ("range",), CHAINS),
-    "definition of a factor": Cited("d.chain(q(x[t] | x[t-1])).eq(N(x[t], sqrt(alpha[t]) * x[t-1], a))", "normal density", ("definition",), FORWARD),
+    "definition of a factor": Cited("d.chain(q(x[t] | x[t-1])).eq(N(x[t], sqrt(alpha[t]) * x[t-1], a))", "normal density",
+                                    ("definition",), FORWARD),
     "definition of a parameter": Cited("d.chain(alpha[t] * abar[t-1]).eq(abar[t])", "range", ("definition",), FORWARD),
     "normal density": Cited("d.chain(N(x[t], x[0], a)).propto(exp(-squared(x[t] - x[0]) / (2 * a)), in_=x[t])", "definition of q",
                             ("normal density",), FORWARD),
     "reparametrisation": Cited("d.chain(x[t]).eq(sqrt(alpha[t]) * x[t-1] + sqrt(a) * eps_star[t-1])", "independent normals",
                                ("reparametrisation",), FORWARD),
-    "independent normals": Cited("d.chain(x[0] + sqrt(alpha[t]) * fresh + sqrt(a) * eps[t]).dist(x[0] + eps[0], given=x[0])", "reparametrisation",
-                                 ("independent normals",), FORWARD),
+    "independent normals": Cited("d.chain(x[0] + sqrt(alpha[t]) * fresh + sqrt(a) * eps[t]).dist(x[0] + eps[0], given=x[0])",
+                                 "reparametrisation", ("independent normals",), FORWARD),
 }
 
 
@@ -169,10 +170,12 @@ def test_an_unused_line_is_told(tmp_path: Path) -> None:
 # (b) false lines that look like true ones ------------------------------------------------------------
 
 FALSE = {
-    "an inner x_1 is not the outer one": (CHAINS, "d.chain(E(q(x[2] | x[1]), E(q(x[1]), log(p(x[2] | x[1]))))).eq(E(q(x[1], x[2]), log(p(x[2] | x[1]))))"),
-    "the end of a sum at T = 1": (chains("T=1", "1, T"), "d.chain(Sum(f(s), (s, 2, T - 1)) + f(T)).eq(Sum(f(s), (s, 2, T)))"),
-    "the start of a sum at T = 1": (chains("T=1", "1, T"), "d.chain(Sum(f(s), (s, 1, T - 1))).eq(f(1) + Sum(f(s), (s, 2, T - 1)))"),
-    "a bound index is not a free one": (chains("T=4"), "d.chain(Sum(log(q(x[t+1] | x[s])), (s, 2, 3))).eq(Sum(log(q(x[s+1] | x[s])), (s, 2, 3)))"),
+    "an inner x_1 is not the outer one": (
+        CHAINS, "d.chain(E(q(x[2] | x[1]), E(q(x[1]), log(p(x[2] | x[1]))))).eq(E(q(x[1], x[2]), log(p(x[2] | x[1]))))"),
+    "the end of a sum at T = 1": (chains(1, "1, T"), "d.chain(Sum(f(s), (s, 2, T - 1)) + f(T)).eq(Sum(f(s), (s, 2, T)))"),
+    "the start of a sum at T = 1": (chains(1, "1, T"), "d.chain(Sum(f(s), (s, 1, T - 1))).eq(f(1) + Sum(f(s), (s, 2, T - 1)))"),
+    "a bound index is not a free one": (chains(4), "d.chain(Sum(log(q(x[t+1] | x[s])), (s, 2, 3))).eq("
+                                    "Sum(log(q(x[s+1] | x[s])), (s, 2, 3)))"),
     "a root of a square of unknown sign": (CHAINS, "d.chain(sqrt(y**2)).eq(y)"),
     "the tower over a descendant": (CHAINS, "d.chain(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), log(p(x[t] | x[t+1]))))).eq("
                                     "E(q(x[t-1], x[t], x[t+1] | x[0]), log(p(x[t] | x[t+1]))))"),
@@ -234,18 +237,21 @@ matching = Sum(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[0]), p(x[t-1] | x[t]))), 
 TELESCOPING = "log(Product(1 / (q(x[s] | x[0]) / q(x[s-1] | x[0])), (s, 2, T)))"
 TRUE = {
     "a tower over an irrelevant descendant": (
-        CHAINS, "d.chain(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), log(q(x[t] | x[t-1]))))).eq(E(q(x[t-1], x[t] | x[0]), log(q(x[t] | x[t-1]))))"),
-    "the end of a sum": (chains("T=2", "1, T"), "d.chain(Sum(f(s), (s, 2, T - 1)) + f(T)).eq(Sum(f(s), (s, 2, T)))"),
-    "the start of a sum": (chains("T=2", "1, T"), "d.chain(Sum(f(s), (s, 1, T - 1))).eq(f(1) + Sum(f(s), (s, 2, T - 1)))"),
+        CHAINS, "d.chain(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), log(q(x[t] | x[t-1]))))).eq("
+                "E(q(x[t-1], x[t] | x[0]), log(q(x[t] | x[t-1]))))"),
+    "the end of a sum": (chains(2, "1, T"), "d.chain(Sum(f(s), (s, 2, T - 1)) + f(T)).eq(Sum(f(s), (s, 2, T)))"),
+    "the start of a sum": (chains(2, "1, T"), "d.chain(Sum(f(s), (s, 1, T - 1))).eq(f(1) + Sum(f(s), (s, 2, T - 1)))"),
     "the root of a square": (CHAINS, "d.chain(sqrt(p(x[t])**2)).eq(p(x[t]))"),
-    "D8 in one line, T >= 1": (chains("T=1", "1, T"), f"d.chain({TELESCOPING}).eq(log(q(x[1] | x[0]) / q(x[T] | x[0])))"),
-    "D8.6, T >= 1": (chains("T=1", "1, T"), "d.chain(Sum(log(q(x[s] | x[0])), (s, 1, T - 1)) - Sum(log(q(x[s] | x[0])), (s, 2, T))).eq("
+    "D8 in one line, T >= 1": (chains(1, "1, T"), f"d.chain({TELESCOPING}).eq(log(q(x[1] | x[0]) / q(x[T] | x[0])))"),
+    "D8.6, T >= 1": (chains(1, "1, T"), "d.chain(Sum(log(q(x[s] | x[0])), (s, 1, T - 1)) - Sum(log(q(x[s] | x[0])), (s, 2, T))).eq("
                      "log(q(x[1] | x[0])) - log(q(x[T] | x[0])))"),
     "D10.2, the sum of the denoising form is empty": (ONE_STEP, "d.chain(vae - matching).eq(vae)"),
     "D10.4, the sum of the consistency form is empty": (ONE_STEP, "d.chain(vae - consistency).eq(vae)"),
     "D10.4, the prior term": (ONE_STEP, "d.chain(E(q(x[0] | x[0]), KL(q(x[1] | x[0]), p(x[1])))).eq(KL(q(x[1] | x[0]), p(x[1])))"),
-    "D10.4": (ONE_STEP, "d.chain(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - E(q(x[0] | x[0]), KL(q(x[1] | x[0]), p(x[1]))) - consistency).eq(vae)"),
-    "what is given is not drawn again": (ONE_STEP, "d.chain(E(q(x[0], x[1] | x[0]), log(p(x[0] | x[1])))).eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))))"),
+    "D10.4": (ONE_STEP, "d.chain(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - E(q(x[0] | x[0]), KL(q(x[1] | x[0]), p(x[1]))) - consistency)"
+                        ".eq(vae)"),
+    "what is given is not drawn again": (ONE_STEP, "d.chain(E(q(x[0], x[1] | x[0]), log(p(x[0] | x[1])))).eq("
+                                                   "E(q(x[1] | x[0]), log(p(x[0] | x[1]))))"),
     "D10.2, T pinned to 1": (ANY_STEPS, "d.chain(vae - matching).eq(vae)"),
     "D10.2, x_T at T = 1": (ANY_STEPS, "d.chain(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - KL(q(x[T] | x[0]), p(x[T])) - matching).eq(vae)"),
 }
@@ -347,18 +353,11 @@ def test_bad_input_is_told_with_its_place_and_the_rest_is_checked(case: Bad, tmp
     place = source.splitlines().index(case.line) + 1
     report = report_on(source, tmp_path)
     assert report.exit_status == 2
-    assert {(e.line, Path(e.file).name) for e in report.errors} == {(place, "file_0.py")}
-    error = report.errors[0]
+    assert [(e.line, Path(e.file).name) for e in report.errors] == [(place, "file_0.py")], report.errors
+    (error,) = report.errors
     assert case.code in error.code and case.message in error.message and case.hint in error.hint
     good = [s for s in report.steps if s.by == ("chain rule",)]
     assert [(s.verdict, s.ok) for s in good] == [("proved", True)] * 2
-
-
-@pytest.mark.parametrize("name", ["a number and a vector", "an order of vectors", "an undeclared name", "a float", "another law's variable"])
-def test_one_mistake_is_told_once(name: str, tmp_path: Path) -> None:
-    """A chain whose only line could not be read is not blamed for having no second line as well."""
-    report = report_on(f"{WITH_CHAIN}{GOOD}\n{BAD[name].line}\n", tmp_path)
-    assert [e.code for e in report.errors] == [BAD[name].code]
 
 
 def test_the_column_is_that_of_the_mistake(tmp_path: Path) -> None:

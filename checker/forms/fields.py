@@ -134,7 +134,7 @@ def _factorised(n: Normaliser, a: Expr) -> Factors:
         constant *= scale**e
         for f, m in factors:
             positive, sign = _made_positive(n, f)
-            constant *= sign ** (m * e)
+            constant *= Rational(sign) ** (m * e)
             found.append((positive, Rational(m * e)))
     if constant == 0 or constant < 0:
         return ((a, S.One),)  # type: ignore[return-value]

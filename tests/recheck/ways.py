@@ -191,7 +191,7 @@ def hypothesis(proof: Any, declared: Any) -> None:
     """A statement one index lower; that it is the right one is seen where the induction ends."""
     symbol, first = proof.arguments
     need(not proof.parts and symbol - first - 1 in proof.facts, "a hypothesis starts one index above the first")
-    need(f"{HYPOTHESIS}{symbol}" in proof.premises, "the hypothesis is not named as a premise")
+    need(any(p.startswith(f"{HYPOTHESIS}{symbol}:") for p in proof.premises), "the hypothesis is not named as a premise")
 
 
 def hypotheses(proof: Any) -> Iterator[Any]:
@@ -231,6 +231,15 @@ def induction(proof: Any, declared: Any) -> None:
             _is_at(assumed.line, line, {symbol: symbol - 1})
 
 
-WAYS = {"kernel:arithmetic": arithmetic, "kernel:ordered": ordered, "kernel:identical": identical, "kernel:symmetric": symmetric,
+def determined(proof: Any, declared: Any) -> None:
+    """A line from the line at the one value that the facts leave to an index."""
+    (part,), (symbol, value) = proof.parts, proof.arguments
+    need(implied(symbol - value, proof.facts) and implied(value - symbol, proof.facts), "the index may be something else")
+    need(part.line.relation == proof.line.relation and not list(hypotheses(part)), "another relation, or a hypothesis")
+    _is_at(part.line, proof.line, {symbol: value})
+
+
+WAYS = {"kernel:determined": determined,
+        "kernel:arithmetic": arithmetic, "kernel:ordered": ordered, "kernel:identical": identical, "kernel:symmetric": symmetric,
         "kernel:transitive": transitive, "kernel:congruence": congruence, "kernel:specialise": specialise,
         "kernel:hypothesis": hypothesis, "kernel:induction": induction}

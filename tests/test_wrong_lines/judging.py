@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -228,9 +227,9 @@ class Forward:
 
     def __init__(self, witness: Mapping[str, Any]) -> None:
         self.witness = witness
-        self.t: int = witness.get("t", 1)
-        self.T: int = witness.get("T", self.t)
-        assert 0 <= self.t <= self.T, "t is an index of the chain"
+        self.t: int = witness["t"]
+        self.T: int = witness["T"]
+        assert 2 <= self.t <= self.T, "the bounds of t are those that are declared"
         self.dim: int = witness.get("d", 1)
         self.alphas = {int(name.partition("_")[2]): float(Fraction(q)) for name, q in witness.get("parameters", {}).items()}
         assert all(0 < a < 1 and 1 <= i <= self.T for i, a in self.alphas.items()), "α_1, …, α_T are in (0, 1)"
@@ -271,15 +270,50 @@ class Forward:
         """q(x_{t-1} | x_t, x_0), by Bayes' rule."""
         return self.step() * self.marginal(self.t - 1) / self.marginal(self.t)
 
-    a = property(lambda self: 1 - self.alpha(self.t))
-    b = property(lambda self: 1 - self.abar(self.t - 1))
-    c = property(lambda self: 1 - self.abar(self.t))
-    ra = property(lambda self: self.alpha(self.t) ** 0.5)
-    rb = property(lambda self: self.abar(self.t - 1) ** 0.5)
-    rc = property(lambda self: self.abar(self.t) ** 0.5)
-    now = property(lambda self: self.x(self.t))
-    before = property(lambda self: self.x(self.t - 1))
-    first = property(lambda self: self.x(0))
+    @property
+    def a(self) -> float:
+        """1 − α_t."""
+        return 1 - self.alpha(self.t)
+
+    @property
+    def b(self) -> float:
+        """1 − ᾱ_{t-1}."""
+        return 1 - self.abar(self.t - 1)
+
+    @property
+    def c(self) -> float:
+        """1 − ᾱ_t."""
+        return 1 - self.abar(self.t)
+
+    @property
+    def ra(self) -> float:
+        """√α_t."""
+        return math.sqrt(self.alpha(self.t))
+
+    @property
+    def rb(self) -> float:
+        """√ᾱ_{t-1}."""
+        return math.sqrt(self.abar(self.t - 1))
+
+    @property
+    def rc(self) -> float:
+        """√ᾱ_t."""
+        return math.sqrt(self.abar(self.t))
+
+    @property
+    def now(self) -> Array:
+        """x_t."""
+        return self.x(self.t)
+
+    @property
+    def before(self) -> Array:
+        """x_{t-1}."""
+        return self.x(self.t - 1)
+
+    @property
+    def first(self) -> Array:
+        """x_0."""
+        return self.x(0)
 
     @property
     def mu(self) -> Array:
@@ -292,9 +326,14 @@ class Forward:
         return np.asarray(self.ra / self.a * self.now + self.rb / self.b * self.first)
 
 
+def inner(u: Array, v: Array) -> float:
+    """⟨u, v⟩."""
+    return float(u @ v)
+
+
 def sq(v: Array) -> float:
     """‖v‖²."""
-    return float(v @ v)
+    return inner(v, v)
 
 
 def judge_point(case: Wrong, preamble: str, folder: Path) -> None:
@@ -337,13 +376,3 @@ def compared(side: Form, label: str) -> float:
         return sum(c**2 for name, c in side.items() if name.startswith("ε"))
     name = label.removeprefix("coefficient of ").removesuffix(" in the mean")
     return side.get(name, 0.0)
-
-
-def names_are_unique(cases: Sequence[Wrong]) -> bool:
-    """Whether the names of the cases, which are the names of the tests, are unique."""
-    names = sorted(c.name for c in cases)
-    return all(a != b for a, b in pairwise(names))
-
-
-__all__ = ["Array", "Form", "Forward", "Pair", "Path0T", "Wrong", "borne_out", "compared", "is_a_witnessed_erratum", "judge_pair",
-           "judge_path", "judge_point", "judge_vector", "masses", "names_are_unique", "refuted", "replace", "report_on", "sq", "widths"]

@@ -38,7 +38,13 @@ def one_step(s: Forward) -> Form:
 def two_steps(s: Forward) -> Form:
     """x_t from x_{t-2} and the noises of two steps."""
     earlier = s.alpha(s.t - 1)
-    return {name(s.t - 2): sqrt(s.alpha(s.t) * earlier), name(s.t - 2, "ε*"): sqrt(s.alpha(s.t) * (1 - earlier)), name(s.t - 1, "ε*"): sqrt(s.a)}
+    return {name(s.t - 2): sqrt(s.alpha(s.t) * earlier), name(s.t - 2, "ε*"): sqrt(s.alpha(s.t) * (1 - earlier)),
+            name(s.t - 1, "ε*"): sqrt(s.a)}
+
+
+def two_steps_kept(s: Forward, noise: str, deviation: float) -> Form:
+    """The right share of x_{t-2}, and a noise."""
+    return {name(s.t - 2): two_steps(s)[name(s.t - 2)], noise: deviation}
 
 
 def all_steps(s: Forward) -> Form:
@@ -104,17 +110,18 @@ VECTORS = [
           lambda s: (drawn_forward(s), {**drawn_forward(s), name(s.t - 2, "ε*"): sqrt(1 - s.alpha(s.t - 1))}), "", "t >= 2"),
     Wrong("standard deviations are added", "x[t]", "dist",
           "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + (sqrt(1 - alpha[t]) + sqrt(alpha[t] - alpha[t] * alpha[t-1])) * eps[t-2]",
-          lambda s: (two_steps(s), {name(s.t - 2): two_steps(s)[name(s.t - 2)], "ε": sqrt(s.a) + sqrt(s.alpha(s.t) * (1 - s.alpha(s.t - 1)))}),
+          lambda s: (two_steps(s), two_steps_kept(s, "ε", sqrt(s.a) + sqrt(s.alpha(s.t) * (1 - s.alpha(s.t - 1))))),
           "given=(x[t-2], x[0])"),
     Wrong("the noises are one and the same", "x[t]", "dist",
           "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + sqrt(alpha[t] - alpha[t] * alpha[t-1]) * fresh + sqrt(1 - alpha[t]) * fresh",
-          lambda s: (two_steps(s), {name(s.t - 2): two_steps(s)[name(s.t - 2)], "ε̄": sqrt(s.a) + sqrt(s.alpha(s.t) * (1 - s.alpha(s.t - 1)))}),
+          lambda s: (two_steps(s), two_steps_kept(s, "ε̄", sqrt(s.a) + sqrt(s.alpha(s.t) * (1 - s.alpha(s.t - 1))))),
           "given=(x[t-2], x[0])"),
     Wrong("the variances are subtracted", "x[t]", "dist",
           "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + sqrt((alpha[t] - alpha[t] * alpha[t-1] - (1 - alpha[t]))**2) * eps[t-2]",
-          lambda s: (two_steps(s), {name(s.t - 2): two_steps(s)[name(s.t - 2)], "ε": abs(s.alpha(s.t) * (1 - s.alpha(s.t - 1)) - s.a)}),
+          lambda s: (two_steps(s), two_steps_kept(s, "ε", abs(s.alpha(s.t) * (1 - s.alpha(s.t - 1)) - s.a))),
           "given=(x[t-2], x[0])"),
-    Wrong("equality in law written as equality", "two", "eq", "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + sqrt(1 - alpha[t] * alpha[t-1]) * eps[t-2]",
+    Wrong("equality in law written as equality", "two", "eq",
+          "sqrt(alpha[t] * alpha[t-1]) * x[t-2] + sqrt(1 - alpha[t] * alpha[t-1]) * eps[t-2]",
           lambda s: (drawn_forward(s), {**scaled(sqrt(s.alpha(s.t) * s.alpha(s.t - 1)), drawn(s, s.t - 2)),
                                         name(s.t - 2, "ε"): sqrt(1 - s.alpha(s.t) * s.alpha(s.t - 1))})),
     Wrong("the product stops one step early", "x[t]", "dist",
@@ -127,7 +134,8 @@ VECTORS = [
           lambda s: (all_steps(s), from_start(sqrt(sum(s.alpha(k) for k in range(1, s.t + 1))), sqrt(s.c))), "given=x[0]"),
     Wrong("the deviation called variance", "x[t]", "dist", "Normal(mean=sqrt(abar[t]) * x[0], var=sqrt(1 - abar[t]))",
           lambda s: (all_steps(s), from_start(s.rc, s.c**0.25)), "given=x[0]"),
-    Wrong("the law of x_t is standard normal", "x[t]", "dist", "Normal(mean=0, var=1)", lambda s: (all_steps(s), from_start(0, 1)), "given=x[0]"),
+    Wrong("the law of x_t is standard normal", "x[t]", "dist", "Normal(mean=0, var=1)",
+          lambda s: (all_steps(s), from_start(0, 1)), "given=x[0]"),
     Wrong("ᾱ in the mean without its root", "x[t]", "dist", "Normal(mean=abar[t] * x[0], var=1 - abar[t])",
           lambda s: (all_steps(s), from_start(s.abar(s.t), sqrt(s.c))), "given=x[0]"),
     Wrong("the signal's share as the variance", "x[t]", "dist", "Normal(mean=sqrt(abar[t]) * x[0], var=abar[t])",
@@ -153,7 +161,8 @@ NUMBERS = [
     Wrong("the root of a sum as a sum of roots", "sqrt(sqrt(alpha[t] - alpha[t] * alpha[t-1])**2 + sqrt(1 - alpha[t])**2)", "eq",
           "sqrt(alpha[t] - alpha[t] * alpha[t-1]) + sqrt(1 - alpha[t])",
           lambda s: (sqrt(1 - s.alpha(s.t) * s.alpha(s.t - 1)), sqrt(s.alpha(s.t) * (1 - s.alpha(s.t - 1))) + sqrt(s.a))),
-    Wrong("ᾱ_t from the wrong factor", "abar[t]", "eq", "alpha[t-1] * abar[t-1]", lambda s: (s.abar(s.t), s.alpha(s.t - 1) * s.abar(s.t - 1))),
+    Wrong("ᾱ_t from the wrong factor", "abar[t]", "eq", "alpha[t-1] * abar[t-1]",
+          lambda s: (s.abar(s.t), s.alpha(s.t - 1) * s.abar(s.t - 1))),
     Wrong("ᾱ_t as a power", "abar[t]", "eq", "alpha[t]**t", lambda s: (s.abar(s.t), s.alpha(s.t) ** s.t)),
     Wrong("1 − ᾱ_t as a product", "1 - abar[t]", "eq", "Product(1 - alpha[i], (i, 1, t))",
           lambda s: (s.c, (1 - s.alpha(1)) * _rest(s))),
@@ -175,9 +184,10 @@ def _rest(s: Forward) -> float:
     return found
 
 
-REUSED = Wrong("a noise that is not independent of what is given", "x[t]", "dist", "sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * eps_star[t-2]",
-               lambda s: (drawn_forward(s), {**scaled(s.ra, before(s)), name(s.t - 2, "ε*"): s.ra * before(s)[name(s.t - 2, "ε*")] + sqrt(s.a)}),
-               "given=x[t-1]")
+REUSED = Wrong(
+    "a noise that is not independent of what is given", "x[t]", "dist", "sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * eps_star[t-2]",
+    lambda s: (drawn_forward(s), {**scaled(s.ra, before(s)), name(s.t - 2, "ε*"): s.ra * before(s)[name(s.t - 2, "ε*")] + sqrt(s.a)}),
+    "given=x[t-1]")
 
 
 def test_a_noise_that_drives_what_is_given_is_not_independent_of_it(tmp_path: Path) -> None:

@@ -36,7 +36,8 @@ def ratio(s: Path0T) -> float:
 WRONG = [
     Wrong("the double fraction is not inverted", "start", "eq", "log(Product(q(x[t] | x[0]) / q(x[t-1] | x[0]), (t, 2, T)))",
           lambda s: (ratio(s), -ratio(s))),
-    Wrong("the logarithm of a product as a product of logarithms", "start", "eq", "Product(log(q(x[t-1] | x[0]) / q(x[t] | x[0])), (t, 2, T))",
+    Wrong("the logarithm of a product as a product of logarithms", "start", "eq",
+          "Product(log(q(x[t-1] | x[0]) / q(x[t] | x[0])), (t, 2, T))",
           lambda s: (ratio(s), prod(s.log(t - 1, 0) - s.log(t, 0) for t in range(2, s.T + 1)))),
     Wrong("the logarithm of a quotient as a sum", "start", "eq", "Sum(log(q(x[t-1] | x[0])) + log(q(x[t] | x[0])), (t, 2, T))",
           lambda s: (ratio(s), logs(s, 1, s.T - 1) + logs(s, 2, s.T))),

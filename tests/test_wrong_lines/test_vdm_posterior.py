@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from judging import Array, Forward, Wrong, is_a_witnessed_erratum, judge_point, sq
+from judging import Array, Forward, Wrong, inner, is_a_witnessed_erratum, judge_point, sq
 
 PREAMBLE = """
 from checker.language import *
@@ -26,8 +26,10 @@ q.define(x[t] | x[t-1], Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]), 
 a, b, c = 1 - alpha[t], 1 - abar[t-1], 1 - abar[t]
 posterior = q(x[t-1] | x[t], x[0])
 step, early, late = N(x[t], sqrt(alpha[t]) * x[t-1], a), N(x[t-1], sqrt(abar[t-1]) * x[0], b), N(x[t], sqrt(abar[t]) * x[0], c)
-squares = squared(x[t] - sqrt(alpha[t]) * x[t-1]) / a + squared(x[t-1] - sqrt(abar[t-1]) * x[0]) / b - squared(x[t] - sqrt(abar[t]) * x[0]) / c
-C = squared(x[t]) / a + (abar[t-1] * squared(x[0])) / b - squared(x[t] - sqrt(abar[t]) * x[0]) / c
+last = squared(x[t] - sqrt(abar[t]) * x[0]) / c
+squares = squared(x[t] - sqrt(alpha[t]) * x[t-1]) / a + squared(x[t-1] - sqrt(abar[t-1]) * x[0]) / b - last
+C = squared(x[t]) / a + (abar[t-1] * squared(x[0])) / b - last
+with_first = dot(x[t-1], x[0])
 cross, square = dot(x[t], x[t-1]), squared(x[t-1])
 linear = (sqrt(alpha[t]) / a) * x[t] + (sqrt(abar[t-1]) / b) * x[0]
 precision = c / (a * b)
@@ -48,7 +50,7 @@ def free_part(s: Forward) -> float:
 
 def kept_part(s: Forward) -> float:
     """What depends on x_{t-1}, with its coefficients as they are before they are collected."""
-    return -2 * s.ra * float(s.now @ s.before) / s.a + s.ra**2 * sq(s.before) / s.a + sq(s.before) / s.b - 2 * s.rb * float(s.before @ s.first) / s.b
+    return (s.ra**2 * sq(s.before) - 2 * s.ra * inner(s.now, s.before)) / s.a + (sq(s.before) - 2 * s.rb * inner(s.before, s.first)) / s.b
 
 
 def step(s: Forward, var: float) -> float:
@@ -86,24 +88,27 @@ WRONG = [
     Wrong("the prior at the wrong index", "posterior", "eq", "(step * N(x[t-1], sqrt(abar[t]) * x[0], c)) / late",
           lambda s: (s.posterior(), s.step() * normal(s, s.rc * s.first, s.c) / s.marginal(s.t))),
     # the exponent
-    Wrong("the normalising constants are dropped under =", "posterior", "eq", "exp(-1/2 * squares)", lambda s: (s.posterior(), exp(-squares(s) / 2))),
+    Wrong("the normalising constants are dropped under =", "posterior", "eq", "exp(-1/2 * squares)",
+          lambda s: (s.posterior(), exp(-squares(s) / 2))),
     Wrong("the half is lost", "posterior", "propto", "exp(-squares)", lambda s: (s.posterior(), exp(-squares(s))), "in_=x[t-1]"),
-    Wrong("the sign of the exponent", "posterior", "propto", "exp(1/2 * squares)", lambda s: (s.posterior(), exp(squares(s) / 2)), "in_=x[t-1]"),
+    Wrong("the sign of the exponent", "posterior", "propto", "exp(1/2 * squares)",
+          lambda s: (s.posterior(), exp(squares(s) / 2)), "in_=x[t-1]"),
     Wrong("the sign of the cross term", "exp(-1/2 * squares)", "eq",
-          "exp(-1/2 * ((2 * sqrt(alpha[t]) * cross + alpha[t] * square) / a + (square - 2 * sqrt(abar[t-1]) * dot(x[t-1], x[0])) / b + C))",
-          lambda s: (exp(-squares(s) / 2), exp(-(kept_part(s) + 4 * s.ra * float(s.now @ s.before) / s.a + free_part(s)) / 2))),
+          "exp(-1/2 * ((2 * sqrt(alpha[t]) * cross + alpha[t] * square) / a + (square - 2 * sqrt(abar[t-1]) * with_first) / b + C))",
+          lambda s: (exp(-squares(s) / 2), exp(-(kept_part(s) + 4 * s.ra * inner(s.now, s.before) / s.a + free_part(s)) / 2))),
     Wrong("the square of the root is not taken", "exp(-1/2 * squares)", "eq",
-          "exp(-1/2 * ((-2 * sqrt(alpha[t]) * cross + sqrt(alpha[t]) * square) / a + (square - 2 * sqrt(abar[t-1]) * dot(x[t-1], x[0])) / b + C))",
+          "exp(-1/2 * ((-2 * sqrt(alpha[t]) * cross + sqrt(alpha[t]) * square) / a + (square - 2 * sqrt(abar[t-1]) * with_first) / b + C))",
           lambda s: (exp(-squares(s) / 2), exp(-(kept_part(s) + (s.ra - s.ra**2) * sq(s.before) / s.a + free_part(s)) / 2))),
     Wrong("the cross term without its two", "exp(-1/2 * squares)", "eq",
-          "exp(-1/2 * ((-sqrt(alpha[t]) * cross + alpha[t] * square) / a + (square - 2 * sqrt(abar[t-1]) * dot(x[t-1], x[0])) / b + C))",
-          lambda s: (exp(-squares(s) / 2), exp(-(kept_part(s) + s.ra * float(s.now @ s.before) / s.a + free_part(s)) / 2))),
+          "exp(-1/2 * ((-sqrt(alpha[t]) * cross + alpha[t] * square) / a + (square - 2 * sqrt(abar[t-1]) * with_first) / b + C))",
+          lambda s: (exp(-squares(s) / 2), exp(-(kept_part(s) + s.ra * inner(s.now, s.before) / s.a + free_part(s)) / 2))),
     Wrong("C is dropped under =", "exp(-1/2 * squares)", "eq", "collected", lambda s: (exp(-squares(s) / 2), exp(-kept_part(s) / 2))),
     Wrong("C is dropped in the wrong variable", "exp(-1/2 * squares)", "propto", "collected",
           lambda s: (exp(-squares(s) / 2), exp(-kept_part(s) / 2)), "in_=x[t]"),
     Wrong("C is dropped in x_0", "posterior", "propto", "collected", lambda s: (s.posterior(), exp(-kept_part(s) / 2)), "in_=x[0]"),
-    Wrong("collected with the wrong denominator", "posterior", "propto", "exp(-1/2 * ((alpha[t] / a + 1 / c) * square - 2 * dot(linear, x[t-1])))",
-          lambda s: (s.posterior(), exp(-((s.ra**2 / s.a + 1 / s.c) * sq(s.before) - 2 * float(s.linear @ s.before)) / 2)), "in_=x[t-1]"),
+    Wrong("collected with the wrong denominator", "posterior", "propto",
+          "exp(-1/2 * ((alpha[t] / a + 1 / c) * square - 2 * dot(linear, x[t-1])))",
+          lambda s: (s.posterior(), exp(-((s.ra**2 / s.a + 1 / s.c) * sq(s.before) - 2 * inner(s.linear, s.before)) / 2)), "in_=x[t-1]"),
     # the coefficient of the square
     Wrong("the denominators are added", "alpha[t] / a + 1 / b", "eq", "(alpha[t] * b + 1 - alpha[t]) / (a + b)",
           lambda s: (coefficient(s), (s.ra**2 * s.b + s.a) / (s.a + s.b))),
@@ -120,7 +125,8 @@ WRONG = [
     # the posterior
     Wrong("the normal law with the precision as variance", "posterior", "propto", "N(x[t-1], mu_q, precision)",
           lambda s: (s.posterior(), normal(s, s.mu, s.c / (s.a * s.b))), "in_=x[t-1]"),
-    Wrong("the weights of the mean exchanged", "posterior", "eq", "N(x[t-1], (sqrt(alpha[t]) * a * x[t] + sqrt(abar[t-1]) * b * x[0]) / c, (a * b) / c)",
+    Wrong("the weights of the mean exchanged", "posterior", "eq",
+          "N(x[t-1], (sqrt(alpha[t]) * a * x[t] + sqrt(abar[t-1]) * b * x[0]) / c, (a * b) / c)",
           lambda s: (s.posterior(), normal(s, (s.ra * s.a * s.now + s.rb * s.b * s.first) / s.c, s.a * s.b / s.c))),
     Wrong("the root of ᾱ_t in the mean", "mean(posterior)", "eq", "(sqrt(alpha[t]) * b * x[t] + sqrt(abar[t]) * a * x[0]) / c",
           lambda s: (s.mu, (s.ra * s.b * s.now + s.rc * s.a * s.first) / s.c)),

@@ -126,8 +126,9 @@ class Judge:
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
         conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions))
-        return replace(report, verdict=PROVED, method=method(proof, stop), premises=tuple(sorted(p.split(":")[0] for p in proof.premises)), missing=missing,
-                       unused=unused, conditions=conditions, evidence=evidence, reason=reason)
+        premises = tuple(sorted(p.split(":")[0] for p in proof.premises))
+        return replace(report, verdict=PROVED, method=method(proof, stop), premises=premises, missing=missing, unused=unused,
+                       conditions=conditions, evidence=evidence, reason=reason)
 
     def _unused(self, step: Step, proof: Proof, cited: Cited) -> tuple[str, ...]:
         """Cited rules and lines that the proof does without, deleted one after the other."""

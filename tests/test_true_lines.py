@@ -343,7 +343,8 @@ BAD = {
     "a citation that is no rule": Bad("d.chain(p(x)).eq(p(x), by=3)", "", "3", ""),
     "a citation of an unknown derivation": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginl', 'density'))", "",
                                                "forward_marginl", "forward_marginal"),
-    "a citation of an unknown chain": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginal', 'densty'))", "", "densty", "density"),
+    "a citation of an unknown chain": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginal', 'densty'))", "",
+                                          "densty", "density"),
 }
 
 

@@ -33,7 +33,7 @@ class Messages:
         """P(x_b | x_a) for a < b."""
         start, end = self._nearest(a, b)
         found = self._known(a, b)
-        if found is None and b - start > end - a or (found is None and b - start == end - a and b in self._ends):
+        if (found is None and b - start > end - a) or (found is None and b - start == end - a and b in self._ends):
             found = self._backward(a, b, end)
         elif found is None:
             found = self._forward(a, b, start)

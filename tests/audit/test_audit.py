@@ -11,8 +11,8 @@ from checker.audit import audit
 from checker.engine import check
 from checker.forms import expectations as forms
 from checker.kernel import Context, Instance
-from checker.loader import library, load_file
 from checker.language.terms import KL, Expectation
+from checker.loader import library, load_file
 from checker.rules import expectations
 from checker.rules.rule import equal, minus
 

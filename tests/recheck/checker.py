@@ -16,10 +16,10 @@ from checker.language.terms import Normal, Vector
 from checker.numeric import examine
 
 from . import densities, expectations, logarithms, normals, ranges, ways
-from .logarithms import samples
-from .names import free
 from .densities import slots
 from .integers import implied, models
+from .logarithms import samples
+from .names import free
 from .verdicts import Rejected, need
 
 Check = Callable[[Any, Any], None]

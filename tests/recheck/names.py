@@ -246,7 +246,7 @@ def opened(term: Basic) -> Basic:
 def substitute(term: Basic, values: Mapping[Basic, Basic]) -> Basic:
     """Free names replaced, all at once."""
     if scopes(term) is not None:
-        bound, inside, _ = scopes(apart := opened(term))  # type: ignore[misc]
+        _, inside, _ = scopes(apart := opened(term))  # type: ignore[misc]
         inner = _with_inside(apart, tuple(substitute(p, values) for p in inside))
         return _outside(inner, values)
     if term in values:

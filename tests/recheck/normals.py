@@ -204,7 +204,7 @@ def density_of_law(proof: Any, declared: Any) -> None:
     _same_law(declared, x)
 
     def agrees(point: Point) -> bool:
-        form, v, drawn = _law(point, part.rhs, declared, given, {})
+        form, v, _ = _law(point, part.rhs, declared, given, {})
         return is_zero(point.combined(point.vector(n.means[0]), form, -1)) and is_zero(point.scalar(n.cov[0][0]) - v)
 
     need(all(everywhere(Exact, agrees)), "another mean or variance")

@@ -6,7 +6,7 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from sympy import NumberSymbol, S, Symbol
+from sympy import Basic, NumberSymbol, S, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 

@@ -1,6 +1,5 @@
 """Lines about two abstract laws of x and z: the lower bound, the decomposition of the evidence, and wrong versions."""
 
-# ruff: noqa: F403, F405
 from checker.language import *
 
 d = Derivation("D1, D2, D3")

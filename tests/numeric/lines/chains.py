@@ -1,6 +1,5 @@
 """Lines about abstract Markov chains of any length, q forward and p backward, and wrong versions."""
 
-# ruff: noqa: F403, F405
 from checker.language import *
 
 d = Derivation("D6 to D9")

@@ -1,6 +1,5 @@
 """Lines between random vectors: equal, or equal in law given something, and wrong versions."""
 
-# ruff: noqa: F403, F405
 from checker.language import *
 
 d = Derivation("D11")

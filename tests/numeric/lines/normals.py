@@ -1,6 +1,5 @@
 """Lines about normal laws of a few vectors: divergences, reparameterisation, and wrong versions."""
 
-# ruff: noqa: F403, F405
 from checker.language import *
 
 d = Derivation("D4, D13, D18")

@@ -1,6 +1,5 @@
 """Lines about a linear normal chain: the posterior of a step, and wrong versions."""
 
-# ruff: noqa: F403, F405
 from checker.language import *
 
 d = Derivation("D12")

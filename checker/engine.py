@@ -125,7 +125,7 @@ class Judge:
         evidence: dict[str, Any] = {"rules": rules}
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
-        conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions))
+        conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions if not _is_evident(c)))
         premises = tuple(sorted(p.split(":")[0] for p in proof.premises))
         return replace(report, verdict=PROVED, method=method(proof, stop), premises=premises, missing=missing, unused=unused,
                        conditions=conditions, evidence=evidence, reason=reason)
@@ -203,10 +203,17 @@ def _word(item: Any) -> str:
     return "hypothesis" if isinstance(item, Hypothesis) else str(getattr(item, "name", item))
 
 
+def _is_evident(c: Condition) -> bool:
+    """That t − 1 and t are different indices goes without saying."""
+    both = isinstance(c.term, Var) and isinstance(c.other, Var) and c.term.at and c.other.at
+    return bool(both and (c.term.at[0] - c.other.at[0]).is_Integer)
+
+
 def _condition(c: Condition) -> str:
     if c.kind == "distinct":
         if isinstance(c.term, Var) and isinstance(c.other, Var) and c.term.at:
-            return f"{_index(c.term.at[0])} ≠ {_index(c.other.at[0])}"
+            low, high = sorted((c.term.at[0], c.other.at[0]), key=lambda at: (bool(at.is_Integer), str(at)))
+            return f"{_index(low)} ≠ {_index(high)}"
         return f"{unicode(c.term, opened=False)} ≠ {unicode(c.other, opened=False)}"
     return f"{unicode(c.term, opened=False)} {_SIGNS.get(c.kind, c.kind)}"
 

@@ -338,12 +338,12 @@ BAD = {
     "contradictory assumptions": Bad("d.assume(T <= 1)", "E230", "contradict", "vacuous"),
     "contradictory bounds of a chain": Bad("d.chain(w(y[T]), where=[T <= 1]).eq(w(y[T]))", "E230", "contradict", "vacuous"),
     "a float": Bad("d.chain(p(x)).eq(0.5 * p(x))", "E200", "floating-point", "1/2"),
-    "nothing at all": Bad("d.chain(p(x)).eq(None)", "", "", ""),
-    "a truth value": Bad("d.chain(p(x)).eq(True)", "", "", ""),
-    "a citation that is no rule": Bad("d.chain(p(x)).eq(p(x), by=3)", "", "3", ""),
-    "a citation of an unknown derivation": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginl', 'density'))", "",
+    "nothing at all": Bad("d.chain(p(x)).eq(None)", "E208", "None is not a term", ""),
+    "a truth value": Bad("d.chain(p(x)).eq(True)", "E208", "True is not a term", ""),
+    "a citation that is no rule": Bad("d.chain(p(x)).eq(p(x), by=3)", "E300", "'3'", ""),
+    "a citation of an unknown derivation": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginl', 'density'))", "E300",
                                                "forward_marginl", "forward_marginal"),
-    "a citation of an unknown chain": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginal', 'densty'))", "",
+    "a citation of an unknown chain": Bad("d.chain(p(x)).eq(p(x, z) / p(z | x), by=d.cite('forward_marginal', 'densty'))", "E300",
                                           "densty", "density"),
 }
 

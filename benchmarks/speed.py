@@ -43,7 +43,7 @@ def plain(term: Any, symbols: dict[Any, Any]) -> Any:
     if isinstance(t := term, (terms.Var, terms.Mean)):
         return symbol(t, real=True)
     if isinstance(t, (terms.Density, terms.Variance)) or t == terms.DIMENSION:
-        return symbol(t, positive=True)
+        return symbols[t] if t in symbols else symbol(t, positive=True)
     if isinstance(t, terms.Parameter):
         if t.name == "ᾱ" and str(t.at[0]) == "t":
             return go(terms.Parameter("α", t.at)) * go(terms.Parameter("ᾱ", (t.at[0] - 1,)))
@@ -61,8 +61,9 @@ def plain(term: Any, symbols: dict[Any, Any]) -> Any:
     if isinstance(t, terms.Ranged):
         kind = sympy.Sum if isinstance(t, terms.Sum) else sympy.Product
         q = sympy.Function("f", positive=True)
-        body = t.body.replace(lambda e: isinstance(e, terms.Density), lambda e: q(e.targets[0].at[0]))
-        return kind(go(body), (t.i, t.lo, t.hi))
+        law = {e: q(*(a for v in (*e.targets, *e.given) if isinstance(v, terms.Var) for a in v.at)) for e in t.body.atoms(terms.Density)}
+        inner = {**symbols, **law}
+        return kind(plain(t.body, inner), (t.i, t.lo, t.hi))
     if isinstance(t, (terms.Expectation, terms.Integral)):
         return sympy.Function("E")(go(t.body if isinstance(t, terms.Integral) else t.measure), go(t.body))
     if isinstance(t, terms.KL):
@@ -86,7 +87,10 @@ def by_simplify(step: Any) -> tuple[float, bool]:
     lhs, rhs = plain(step.line.lhs, symbols), plain(step.line.rhs, symbols)
     multiplicative = any(s.has(sympy.exp) for s in (lhs, rhs))
     started = time.perf_counter()
-    found = sympy.simplify(sympy.log(lhs) - sympy.log(rhs) if multiplicative else lhs - rhs)
+    try:
+        found = sympy.simplify(sympy.log(lhs) - sympy.log(rhs) if multiplicative else lhs - rhs)
+    except Exception:  # SymPy's own, on what it does not know
+        found = sympy.nan
     seconds = time.perf_counter() - started
     if step.line.relation == "propto":
         free = found.free_symbols if found is not None else set()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +64,8 @@ def report_on(source: str, folder: Path) -> Report:
 
 def refuted(case: Wrong, preamble: str, folder: Path) -> StepReport:
     """The report on the line, which may use every rule and is refuted all the same."""
-    report = report_on(case.source(preamble), folder)
+    with patch("checker.suggest.suggestions", return_value=()):  # most of the time; the errata are judged with them
+        report = report_on(case.source(preamble), folder)
     assert report.errors == ()
     (step,) = report.steps
     assert step.verdict == "refuted", (step.lhs, step.relation, step.rhs, step.verdict, step.evidence, step.reason)

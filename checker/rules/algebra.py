@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sympy import Expr, Pow, Rational, S, Tuple
+from sympy import Basic, Expr, Pow, Rational, S, Tuple
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -71,17 +71,25 @@ def state_equal_logarithms(context: Context, lhs: Expr, rhs: Expr) -> Instance:
     return Instance(equal(lhs, rhs), hypotheses=(equal(log(lhs), log(rhs)),))
 
 
+def others_than(variables: Iterable[Basic], free: Iterable[Basic], context: Context) -> tuple[Condition, ...]:
+    """The conditions for variables to be others than some that are free: x_1 is x_{t-1} at t = 2."""
+    return tuple(Condition("distinct", v, context.facts, f) for v in variables for f in sorted(free, key=str)
+                 if isinstance(v, Var) and isinstance(f, (Var, Range)) and v.name == f.name)
+
+
 def state_proportional(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Var, ...], rest: Expr) -> Instance:
     """a ∝ b in x, for a, b > 0 with log a − log b free of x."""
     free = free_variables(rest)
     if any(isinstance(f, Range) for f in free) or set(variables) & free:
         raise NotProved("what is left depends on the variable")
     conditions = tuple(Condition("> 0", side, context.facts) for side in (lhs, rhs))
+    conditions += others_than(variables, free, context)
     return Instance(Line(rel.PROPTO, lhs, rhs, variables), conditions, (equal(total(log(lhs), minus(log(rhs))), rest),))
 
 
 def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Var, ...]) -> Instance:
     """a = b if a ∝ b in all of x and both are densities of x."""
+    conditions: tuple[Condition, ...] = ()
     for side in (lhs, rhs):
         if isinstance(side, Density):
             targets, rest = side.targets, frozenset(side.given)
@@ -91,7 +99,8 @@ def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Va
             raise NotProved("not a density")
         if set(targets) != set(variables) or {v.slot for v in variables} & {v.slot for v in rest if isinstance(v, Var)}:
             raise NotProved("not a density of the variables of ∝")
-    return Instance(equal(lhs, rhs), hypotheses=(Line(rel.PROPTO, lhs, rhs, variables),))
+        conditions += others_than(variables, rest, context)
+    return Instance(equal(lhs, rhs), conditions, (Line(rel.PROPTO, lhs, rhs, variables),))
 
 
 LOGARITHM = Rule(

@@ -29,6 +29,7 @@ from checker.language.terms import (
 )
 from checker.language.written import neg
 from checker.reading import Reader
+from checker.rules.algebra import others_than
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, minus, power, product, total
 
 
@@ -269,7 +270,8 @@ def state_conditioning(context: Context, term: Basic, joint: Line) -> Instance:
         value: Basic = VectorSum(normal.means[i], Scaled(slope, _minus(y, normal.means[j])))
     else:
         value = total(s[i][i], neg(product(slope, s[j][i])))
-    return Instance(equal(term, value), hypotheses=(joint,))
+    others = others_than(normal.points, free_variables(Tuple(normal.means, normal.cov)), context)
+    return Instance(equal(term, value), others, (joint,))
 
 
 NORMAL_DENSITY = Rule(

@@ -42,6 +42,17 @@ a.propto(N(z, 2 * z, 1), in_=z)
 b = d.chain(N(z, z, 1))
 b.eq(N(z, 2 * z, 1), by=(a, "normalised"))
 """,
+    "x_1 is x_{t-1} at t = 2, so what holds x_1 is not free of it": """
+k = d.index("k", 2, T)
+d.chain(exp(-squared(x[k-1] - x[1]))).propto(exp(2 * dot(x[k-1], x[1]) - squared(x[k-1])), in_=x[k-1])
+""",
+    "nor is a normal density around x_1 one of x_{t-1}": """
+k = d.index("k", 2, T)
+a = d.chain(N(x[k-1], x[1], 1))
+a.propto(N(x[k-1], x[1], 1), in_=x[k-1])
+b = d.chain(N(x[k-1], x[1], 1))
+b.eq(N(x[k-1], 2 * x[1], 1), by=(a, "normalised"))
+""",
     "the noise that drives a variable is not independent of it": """
 d.chain(x[2] + ε[1]).dist(Normal(mean=sqrt(α[2]) * x[1], var=2 - α[2]), given=x[1])
 """,

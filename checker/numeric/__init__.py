@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Outcome", "examine"]
 
 
-def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, samples: int = 20_000,
+def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, samples: int = 2_000_000,
             budget: float = 10.0, trials: int = 64, shrink: bool = True) -> Outcome:
     """Try a line in random interpretations of everything abstract in it; see `checker.numeric.search`.
 

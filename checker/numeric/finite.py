@@ -1,153 +1,44 @@
-"""Finite laws that respect a graph, exactly: every value of a variable is a cell with a width.
+"""Terms under finite laws, exactly: expectations are sums over tables, and integrals sums weighted by widths.
 
-A density is probability by width, and an integral the sum weighted by widths, so that densities may exceed 1.
-Widths belong to variables, tables to laws.  Marginals are found by eliminating variables one at a time, in the
-order of the graph: along a chain the cost is linear in its length.
+Sums eliminate one variable at a time.  The expectation of a sum is taken summand by summand, each under the
+marginal of the variables that it depends on: along a chain the cost is linear in its length.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
+from sympy import Basic, Symbol
 
-from checker.language.derivation import Declarations
-from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import KL, Density, Expectation, Integral, Mean, Var, Variance
-from checker.numeric.evaluate import Env, Evaluator, measured, written
+from checker.numeric.evaluate import Env, measured, written
 from checker.numeric.gaussian import Components
-from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
-from checker.numeric.tensors import Arithmetic, Axis, Tensor
-from checker.numeric.whole import value
+from checker.numeric.recent import Recent
+from checker.numeric.summands import Factors, SummandEvaluator, is_long
+from checker.numeric.tables import eliminate, product
+from checker.numeric.tensors import Axis, Tensor
 
-Slot = tuple[str, tuple[int, ...]]
-"""A variable: its name and its indices."""
-
-
-def _axis(slot: Slot) -> Axis:
-    return (*slot, 0)
+_WIDE = 4
+"""A product over more variables than this is not tabulated, if it has several factors."""
 
 
-class FiniteEvaluator(Evaluator):
-    """Terms under finite laws; every variable of a law is an axis."""
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What an expectation draws, also as a set, and what it is conditional on."""
 
-    def __init__(self, arithmetic: Arithmetic, draws: Draws, declared: Declarations, integers: Mapping[str, int],
-                 dim: int) -> None:
-        super().__init__(arithmetic, draws, declared, dim)
-        self.integers = integers
-        self._order = {name: self._slots(law) for name, law in declared.laws.items()}
-        self._joints: dict[tuple[str, frozenset[Slot], Slot | None], Tensor] = {}
-        self._densities: dict[tuple[Any, ...], Tensor] = {}
-        self.read: dict[str, dict[Slot, tuple[Slot, ...]]] = {}
+    targets: tuple[Axis, ...]
+    given: tuple[Axis, ...]
+    drawn: frozenset[Axis]
+    aliases: dict[Axis, Axis]
 
-    def known(self) -> Mapping[str, int]:
-        return self.integers
 
-    # laws
+class FiniteEvaluator(SummandEvaluator):
+    """Scalars and vectors of a term under finite laws."""
 
-    def _slots(self, law: Law) -> dict[Slot, tuple[Slot, ...]]:
-        """The variables of a law, parents first, each with its parents; none if the line leaves its indices open."""
-        try:
-            return self._chain_slots(law.graph) if isinstance(law.graph, ChainGraph) else self._graph_slots(law.graph)
-        except KeyError:
-            return {}
-
-    def _chain_slots(self, graph: ChainGraph) -> dict[Slot, tuple[Slot, ...]]:
-        lo, hi = value(graph.lo, self.integers), value(graph.hi, self.integers)
-        line = range(lo, hi + 1) if graph.forward else range(hi, lo - 1, -1)
-        places = [(graph.family, (i,)) for i in line]
-        return {s: tuple(places[max(i - 1, 0):i]) for i, s in enumerate(places)}
-
-    def _graph_slots(self, graph: FiniteGraph) -> dict[Slot, tuple[Slot, ...]]:
-        found: dict[Slot, tuple[Slot, ...]] = {}
-        while len(found) < len(graph.nodes):
-            for v in graph.nodes:
-                parents = tuple(sorted(self._slot(u) for u in graph.parents(v)))
-                if self._slot(v) not in found and all(u in found for u in parents):
-                    found[self._slot(v)] = parents
-        return found
-
-    def _slot(self, v: Var) -> Slot:
-        return (v.name, tuple(value(i, self.integers) for i in v.at))
-
-    def _source(self, law: str) -> str:
-        """The law whose joint distribution this one has: its own, or with twins that of the first like it."""
-        if self.draws.style.twins:
-            for other in self.declared.laws:
-                if other != law and self._order[other].keys() == self._order[law].keys() and (
-                        self._fits(other, law) and (other < law or not self._fits(law, other))):
-                    return other
-        return law
-
-    def _fits(self, source: str, law: str) -> bool:
-        """Whether a joint distribution of ``source`` respects the graph of ``law``."""
-        a, b = self.declared.laws[source].graph, self.declared.laws[law].graph
-        if isinstance(a, ChainGraph) and isinstance(b, ChainGraph):
-            return True
-        n = len(self._order[law])
-        return a == b or (isinstance(b, FiniteGraph) and len({frozenset(e) for e in b.edges}) == n * (n - 1) // 2)
-
-    def _factor(self, law: str, slot: Slot) -> Tensor:
-        parents = self._order[law][slot]
-        self.read.setdefault(law, {})[slot] = parents
-        shape = tuple(self.draws.size(s) for s in (*parents, slot))
-        numerators, denominators = self.draws.table(law, slot, shape)
-        return self.arithmetic.ratio(numerators, denominators, tuple(_axis(s) for s in (*parents, slot)))
-
-    def _joint(self, law: str, slots: frozenset[Slot], base: Slot | None = None) -> Tensor:
-        """The probabilities of some variables together, over their axes; given ``base``, if that is one of them."""
-        key = (law, slots, base)
-        if key not in self._joints:
-            self._joints[key] = self._eliminated(law, slots, base)
-        return self._joints[key]
-
-    def _eliminated(self, law: str, slots: frozenset[Slot], base: Slot | None) -> Tensor:
-        order = self._order[law]
-        needed: set[Slot] = set()
-        for slot in reversed(order):
-            if slot in slots or any(slot in order[s] for s in needed):
-                needed.add(slot)
-            if slot == base:
-                break
-        factors = [self._factor(law, s) for s in order if s in needed and s != base]
-        for slot in (s for s in order if s in needed and s not in slots):
-            near = [f for f in factors if _axis(slot) in f.axes]
-            factors = [f for f in factors if _axis(slot) not in f.axes]
-            factors.append(_product(near).total((_axis(slot),)))
-        return _product([*factors, self.arithmetic.number(1)])
-
-    def _base(self, law: str, targets: frozenset[Slot], given: frozenset[Slot]) -> Slot | None:
-        """The first variable that is given, where a chain's law of all that follows needs nothing before it."""
-        if not isinstance(self.declared.laws[law].graph, ChainGraph):
-            return None
-        order = list(self._order[law])
-        first = min(given, key=order.index, default=None)
-        return first if first is not None and all(order.index(t) > order.index(first) for t in targets) else None
-
-    def _mass(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...]) -> Tensor:
-        """Conditional probabilities over the axes of the variables as they are named in a term."""
-        law = self._source(law)
-        wanted, known = frozenset(a[:2] for a in targets), frozenset(a[:2] for a in given)
-        missing = (wanted | known) - self._order[law].keys()
-        if missing:
-            raise Meaningless(f"{sorted(missing)[0]} is not a variable of {law} here")
-        if len(wanted) == 1 and known == frozenset(self._order[law][next(iter(wanted))]):
-            mass = self._factor(law, next(iter(wanted)))
-        else:
-            base = self._base(law, wanted, known)
-            mass = self._joint(law, wanted | known, base)
-            if known and known != {base}:
-                mass = mass / self._joint(law, known, base)
-        return mass.renamed({_axis(a[:2]): a for a in (*targets, *given)})
-
-    def width(self, axis: Axis) -> Tensor:
-        """The widths of the cells of a variable."""
-        numerators, denominators = self.draws.widths(axis[:2], self.draws.size(axis[:2]))
-        return self.arithmetic.ratio(numerators, denominators, (axis,))
-
-    # terms
+    _measures: Recent[tuple[Density, tuple[int | None, ...]], Measure]
 
     def density(self, term: Density, env: Env) -> Tensor:
         if self.draws.style.masses:
@@ -169,44 +60,95 @@ class FiniteEvaluator(Evaluator):
         conditions = tuple(a for a in known.values() if a not in left)
         return result * self._mass(term.law, tuple(left), conditions) if left else result
 
-    def _density(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...]) -> Tensor:
-        key = (law, frozenset(targets), frozenset(given))
-        if key not in self._densities:
-            density = self._mass(law, targets, given)
-            for axis in targets:
-                density = density / self.width(axis)
-            self._densities[key] = density
-        return self._densities[key]
+    # expectations
 
     def expectation(self, term: Expectation, env: Env) -> Tensor:
-        targets, given, inner = measured(term.measure, env)
+        measure, inner = self._measure(term.measure, env)
+        if not measure.targets:
+            return self.scalar(term.body, inner)
+        return self._averages(term.measure.law, measure, self.summands(term.body, inner))
+
+    def _measure(self, density: Density, env: Env) -> tuple[Measure, Env]:
+        """What a measure draws; a range of variables is spelled out once, not for each index of a sum around it."""
+        if env.aliases or not is_long(density):
+            found = self._new_measure(density, env)
+        else:
+            if not hasattr(self, "_measures"):
+                self._measures = Recent(16)
+            key = (density, tuple(env.indices.get(s.name) for s in sorted(density.atoms(Symbol), key=str)))
+            found = self._measures.made(key, lambda: self._new_measure(density, env))
+        return found, env.with_aliases(found.aliases)
+
+    def _new_measure(self, density: Density, env: Env) -> Measure:
+        targets, given, inner = measured(density, env)
         self._distinct(targets, given)
-        body = self.scalar(term.body, inner)
-        if not targets:
-            return body
-        return (self._mass(term.measure.law, targets, given) * body).total(targets)
+        self.check_slots(density.law, (*targets, *given))
+        return Measure(targets, given, frozenset(targets), {a: b for a, b in inner.aliases.items() if env.aliases.get(a) != b})
+
+    def _averages(self, law: str, measure: Measure, summands: Iterable[Factors]) -> Tensor:
+        """The expectation of a sum: every summand under the marginal of what it depends on."""
+        total: Tensor | None = None
+        for factors in summands:
+            part = self._average(law, measure, factors)
+            total = part if total is None else total + part
+        return self.arithmetic.number(0) if total is None else total
+
+    def _average(self, law: str, measure: Measure, factors: Factors) -> Tensor:
+        needed = tuple(dict.fromkeys(a for f in factors for a in f.axes if a in measure.drawn))
+        if len(factors) > 1 and len(needed) > _WIDE:
+            weights = [t.power(n) for n, t in self.probabilities(law, needed, measure.given)]
+            return eliminate([*weights, *factors], sorted(needed))
+        body = product(factors)
+        return (self._mass(law, needed, measure.given) * body).total(needed) if needed else body
 
     def divergence(self, term: KL, env: Env) -> Tensor:
         q, p = term.args
+        if is_long(term) and self.is_chained(q) and self.is_chained(p):
+            return self._long_divergence(q, p, env)
         targets, given, inner = measured(q, env) if self.draws.style.masses else (*written(q, env), env)
         if not self.draws.style.masses and set(targets) != set(written(p, env)[0]):
             raise Meaningless("one law of a KL divergence is a point mass")
         ratio = self.density(q, inner).log() - self.density(p, inner).log()
         return (self._mass(q.law, targets, given) * ratio).total(targets) if targets else ratio
 
+    def _long_divergence(self, q: Density, p: Density, env: Env) -> Tensor:
+        targets, given = written(q, env)
+        if set(targets) != set(written(p, env)[0]):
+            raise Meaningless("one law of a KL divergence is a point mass")
+
+        def ratio() -> Iterator[Factors]:
+            for sign, density in ((1, q), (-1, p)):
+                for factors in self.logarithms(density, env):
+                    yield [self.arithmetic.number(sign), *factors]
+
+        return self._averages(q.law, Measure(targets, given, frozenset(targets), {}), ratio())
+
     def integral(self, term: Integral, env: Env) -> Tensor:
-        body = self.scalar(term.body, env)
         over = env.axes(term.over)
-        if any(axis not in body.axes for axis in over):
-            raise Meaningless("an integral over the whole space of what does not depend on the variable")
+        if is_long(term):
+            return self._long_integral(term.body, over, env)
+        body = self.scalar(term.body, env)
+        _bounded(over, set(body.axes))
         for axis in over:
             body = body * self.width(axis)
         return body.total(over)
+
+    def _long_integral(self, body: Basic, over: tuple[Axis, ...], env: Env) -> Tensor:
+        """An integral of a sum of products, the variables of each eliminated one at a time."""
+        widths = [self.width(a) for a in over]
+        parts = list(self.summands(body, env))
+        _bounded(over, {a for factors in parts for f in factors for a in f.axes})
+        total = self.arithmetic.number(0)
+        for factors in parts:
+            total = total + eliminate([*factors, *widths], sorted(over))
+        return total
 
     def _distinct(self, targets: tuple[Axis, ...], given: tuple[Axis, ...]) -> None:
         axes = {*targets, *given}
         if len({a[:2] for a in axes}) < len(axes) and not self.draws.style.masses:
             raise Meaningless("a measure gives one variable two values")
+
+    # moments and values
 
     def mean(self, term: Mean, env: Env) -> Components:
         targets, given, inner = measured(term.density, env)
@@ -238,8 +180,6 @@ class FiniteEvaluator(Evaluator):
         return tuple(self.arithmetic.ratio(numerators[:, :, i], denominators[:, :, i], (axis,)) for i in range(d))
 
 
-def _product(factors: list[Tensor]) -> Tensor:
-    result = factors[0]
-    for f in factors[1:]:
-        result = result * f
-    return result
+def _bounded(over: tuple[Axis, ...], axes: set[Axis]) -> None:
+    if any(axis not in axes for axis in over):
+        raise Meaningless("an integral over the whole space of what does not depend on the variable")

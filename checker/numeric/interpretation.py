@@ -19,6 +19,8 @@ from sympy import Expr, Rational
 from checker.language.derivation import Domain
 
 Key = tuple[Any, ...]
+_MOST_DRAWN = 4_096
+"""Of many trials at once no more draws are kept: a key that comes again is drawn again, and alike."""
 Draw = tuple[Any, Any]
 """Numerators and denominators: arrays of whole numbers, the first axis counting trials."""
 
@@ -63,9 +65,13 @@ class Draws:
 
     def get(self, key: Key, make: Callable[[Any, int], Draw]) -> Draw:
         """What was drawn for the key; ``make(generator, count)`` draws it."""
-        if key not in self.drawn:
-            self.drawn[key] = self.fixed[key] if key in self.fixed else self._new(key, make)
-        return self.drawn[key]
+        if key in self.drawn:
+            return self.drawn[key]
+        draw = self.fixed[key] if key in self.fixed else self._new(key, make)
+        if self.count > 1 and len(self.drawn) >= _MOST_DRAWN:
+            del self.drawn[next(iter(self.drawn))]
+        self.drawn[key] = draw
+        return draw
 
     def _new(self, key: Key, make: Callable[[Any, int], Draw]) -> Draw:
         if self.parent is not None:

@@ -31,12 +31,10 @@ class Messages:
 
     def between(self, a: int, b: int) -> Tensor:
         """P(x_b | x_a) for a < b."""
-        start, end = self._nearest(a, b)
         found = self._known(a, b)
-        if (found is None and b - start > end - a) or (found is None and b - start == end - a and b in self._ends):
-            found = self._backward(a, b, end)
-        elif found is None:
-            found = self._forward(a, b, start)
+        if found is None:
+            way = self._way(a, b)
+            found = self._forward(a, b, b - way) if way > 0 else self._backward(a, b, a - way)
         if b - a > _STRIDE:
             self._ends.add(b)
         return found
@@ -47,14 +45,19 @@ class Messages:
         found = self._recent.get((a, b))
         return self._kept.get((a, b)) if found is None else found
 
-    def _nearest(self, a: int, b: int) -> Pair:
-        """The last place that a message from ``a`` has reached, and the first one that a message to ``b`` has."""
-        start = next(c for c in range(b, a, -1) if c == a + 1 or self._is_known(a, c))
-        end = next(c for c in range(a, b) if c == b - 1 or self._is_known(c, b))
-        return start, end
-
     def _is_known(self, a: int, b: int) -> bool:
-        return self._recent.get((a, b)) is not None or (a, b) in self._kept
+        return b == a + 1 or self._recent.get((a, b)) is not None or (a, b) in self._kept
+
+    def _way(self, a: int, b: int) -> int:
+        """How many steps the shortest way is: positive on from a message from ``a``, negative back from one to ``b``.
+
+        Of two ways equally long, the one back if ``b`` was the end of a long way before: it is what does not change.
+        """
+        for k in range(1, b - a):
+            ahead, behind = self._is_known(a, b - k), self._is_known(a + k, b)
+            if ahead or behind:
+                return -k if behind and (not ahead or b in self._ends) else k
+        raise AssertionError("unreachable")
 
     def _forward(self, a: int, b: int, start: int) -> Tensor:
         found = self._known(a, start)

@@ -53,6 +53,10 @@ class Meaningless(Exception):
     """A side of the line has no value at all for the present indices, such as the density q(x_0 | x_0)."""
 
 
+class OutOfTime(Exception):
+    """The clock ended the examination."""
+
+
 UNSUPPORTED = "N101"
 """No interpretation of this kind of term is known here."""
 NO_MODEL = "N102"

@@ -30,6 +30,7 @@ from checker.numeric.outcome import (
     Meaningless,
     NotTried,
     Outcome,
+    OutOfTime,
     confirmed,
     refuted,
     undecided,
@@ -45,7 +46,7 @@ class Limits:
 
     seed: int = 0
     trials: int = 64
-    samples: int = 20_000
+    samples: int = 2_000_000
     seconds: float = 10.0
     shrink: bool = True
 
@@ -76,10 +77,6 @@ class Tally:
     unknown: str = ""
     refused: NotTried | None = None
     meaningless: list[Batch] = field(default_factory=list)
-
-
-class OutOfTime(Exception):
-    """The clock ended the search."""
 
 
 def search(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> Outcome:
@@ -117,21 +114,27 @@ def _as_finite(about: World, before: Tally, limits: Limits, deadline: float) -> 
     finite, tally = replace(about, kind=FINITE, faithful=False, random_vectors=False), Tally()
     if _first(finite, batches(finite, limits), tally, deadline) is None and tally.held:
         return _verdict(finite, tally, limits)
-    return _by_samples(about, before, limits)
+    return _by_samples(about, before, limits, deadline)
 
 
-def _by_samples(about: World, before: Tally, limits: Limits) -> Outcome:
+def _by_samples(about: World, before: Tally, limits: Limits, deadline: float) -> Outcome:
     """Where nothing else is left: samples may refute; that they do not is told, and is no confirmation."""
-    from checker.numeric.montecarlo import LEVEL, sampled
+    from checker.numeric.decide import LEVEL
+    from checker.numeric.montecarlo import sampled
     from checker.numeric.witness import interpretation
 
     try:
-        draws, integers, dim, estimate, false = sampled(about, limits.samples, limits.seed)
-    except (NotTried, Meaningless):
+        found = sampled(about, limits.samples, limits.seed, deadline)
+    except Meaningless:
         return _verdict(about, before, limits)
-    told = {"samples": estimate.count, "seed": limits.seed, "level": LEVEL}
-    if false:
-        data = interpretation(about, Batch(integers, dim, draws))
+    except NotTried as refused:
+        return _verdict(about, before, limits) if limits.samples > 1 else undecided(refused.code, refused.message, refused.hint)
+    estimate = found.estimate
+    told: dict[str, Any] = {"samples": estimate.count, "seed": limits.seed, "level": LEVEL}
+    if found.premise.name:
+        told["premise"] = found.premise.name
+    if found.false:
+        data = interpretation(about, Batch(found.integers, found.dim, found.draws))
         return refuted("samples", {**data, **told}, estimate.lhs, estimate.rhs, estimate.error)
     assert before.refused is not None
     return undecided(before.refused.code, before.refused.message, before.refused.hint, kind="samples",
@@ -155,11 +158,11 @@ def _discrete(tally: Tally) -> Iterator[Batch]:
 def batches(about: World, limits: Limits) -> Iterator[Batch]:
     """The trials of a line: whole numbers and dimensions in turn, alphabets of 2 and of 2 or 3 values."""
     settings = [(n, d) for n in about.integers for d in about.dims]
-    count = max(len(settings), 4)
+    count = max(len(settings), 4) if len(settings) > 1 else 2
     size = -(-limits.trials // count)
     for i in range(count):
         integers, dim = settings[i % len(settings)]
-        binary = (i + i // len(settings)) % 2 == 0
+        binary = (i % len(settings) + i // len(settings)) % 2 == 0
         yield Batch(integers, dim, Draws(limits.seed, f"batch {i}", size, Style(binary=binary)))
     if about.line.relation in (LE, GE, LT, GT):
         for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True))):

@@ -118,13 +118,12 @@ def aligned(a: Tensor, b: Tensor) -> tuple[tuple[Axis, ...], Array, Array]:
 
 
 def _spread(t: Tensor, axes: tuple[Axis, ...]) -> Array:
+    if t.axes == axes[:len(t.axes)]:
+        after = (..., *(None,) * (len(axes) - len(t.axes)))
+        return t.data.like(lambda x: x[after])
     order = (0, *(1 + t.axes.index(a) for a in axes if a in t.axes))
-    places = tuple(1 + i for i, a in enumerate(axes) if a not in t.axes)
-
-    def change(x: Any) -> Any:
-        return np.expand_dims(np.transpose(x, order), places)
-
-    return t.data.like(change)
+    places = (slice(None), *(slice(None) if a in t.axes else None for a in axes))
+    return t.data.like(lambda x: x.transpose(order)[places])
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,9 +75,16 @@ def test_samples_refute(read: Read) -> None:
     assert found == last(d)
 
 
-def test_samples_do_not_refute_without_moments(read: Read) -> None:
+def test_samples_refute_under_a_second_moment(read: Read) -> None:
+    """‖x‖ is unbounded; its second moment has a closed form, and that suffices."""
     found = last(read(NORMAL + "c = d.chain(E(q(x[t] | x[t-1]), norm(x[t])))\nc.eq(norm(sqrt(alpha[t]) * x[t-1]))\n"))
-    assert found.verdict == "undecided" and found.evidence["kind"] == "samples"
+    assert found.verdict == "refuted" and "variance" in found.evidence["witness"]["premise"]
+
+
+def test_samples_do_not_refute_without_moments(read: Read) -> None:
+    found = last(read(NORMAL + "c = d.chain(E(q(x[t] | x[t-1]), log(norm(x[t]))))\nc.eq(log(norm(sqrt(alpha[t]) * x[t-1])))\n"))
+    assert found.verdict == "undecided" and found.evidence["kind"] == "samples" and "premise" not in found.evidence
+    assert abs(found.evidence["difference"]) > 6 * found.evidence["standard_error"]
 
 
 def test_true_without_closed_form(read: Read) -> None:

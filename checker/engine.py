@@ -162,11 +162,13 @@ class Judge:
         found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
         offered: tuple[str, ...] = ()
-        if found.verdict == REFUTED:
+        if found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103"):
             from checker.suggest import suggestions
 
             context = self.session.context(self.derivation.declared, step.facts)
-            reason, offered = None, suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+            offered = suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+        if found.verdict == REFUTED:
+            reason = None
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 

@@ -228,6 +228,8 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
+    if isinstance(opened, (Expectation, Integral)) and any(DRIVES in p for p in part.premises):
+        raise NotProved("what is bound is tied to no noise")
     return _proof(context, _equal(opened, _put(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
                   arguments=path)
 

@@ -31,12 +31,11 @@ def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[s
     found: list[str] = []
     proofs = 0
     for words, edited in _candidates(line, context):
-        where = _where(edited, context) if len(found) < MOST and proofs < _PROOFS else None
-        if where is not None:
-            condition, narrower = where
+        for condition, where in _where(edited, context) if len(found) < MOST and proofs < _PROOFS else ():
             proofs += 1
-            if Prover(narrower, cited=cited).prove(edited) is not None:
+            if Prover(where, cited=cited).prove(edited) is not None:
                 found.append(words.format(condition))
+                break
     return tuple(found)
 
 
@@ -57,13 +56,13 @@ def _size(term: Basic) -> int:
     return 1 + sum(map(_size, term.args))
 
 
-def _where(line: Line, context: Context) -> tuple[str, Context] | None:
-    """Where numbers confirm a line: as it stands, or for larger indices only; None if nowhere."""
+def _where(line: Line, context: Context) -> Iterator[tuple[str, Context]]:
+    """Where numbers confirm a line, the widest first: as it stands, and for larger indices only, where a proof may ask for those."""
     from checker.numeric import examine
 
     found = examine(line, context.declared, context.facts, trials=_TRIALS, shrink=False)
     if found.verdict == CONFIRMED:
-        return "", context
+        yield "", context
     witness = found.evidence.get("witness", {})
     for symbol, raised in _later(context):
         constant = raised.as_coeff_Add()[0]
@@ -71,8 +70,7 @@ def _where(line: Line, context: Context) -> tuple[str, Context] | None:
             continue  # false there too
         narrower = context.within(frozenset({raised}))
         if examine(line, narrower.declared, narrower.facts, trials=_TRIALS, shrink=False).verdict == CONFIRMED:
-            return f" for {unicode(symbol)} ≥ {-constant}", narrower
-    return None
+            yield f" for {unicode(symbol)} ≥ {-constant}", narrower
 
 
 def _later(context: Context) -> Iterator[tuple[Symbol, Expr]]:

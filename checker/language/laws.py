@@ -173,7 +173,8 @@ class Law:
                 (given if barred else targets).append(point)
         for point in (*targets, *given):
             self._check(point)
-        repeated = [v for i, v in enumerate(targets) if v in targets[:i]]
+        slots = [v.slot if isinstance(v, Var) else v for v in targets]
+        repeated = [v for i, v in enumerate(targets) if slots[i] in slots[:i]]
         if repeated:
             raise MalformedTerm(f"{repeated[0]} stands twice left of the bar of {self.name}")
         return Density(self.name, targets, given)

@@ -410,6 +410,8 @@ class Integral(Scalar):
         over = variables[0] if len(variables) == 1 and isinstance(variables[0], Tuple) else Tuple(*variables)
         if not over or any(not isinstance(v, (Var, Range)) for v in over):
             raise MalformedTerm("an integral needs its variables", "write Integral(f, z)")
+        if len({v.slot if isinstance(v, Var) else v for v in over}) < len(over):
+            raise MalformedTerm("one integral over two values of one variable", "write one integral inside the other")
         return Basic.__new__(cls, sympify(body), over)
 
     body = property(lambda self: self.args[0])

@@ -14,11 +14,13 @@ from checker.language.terms import Density, Product, Range, Sum, Var
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, minus, product, total
 
 
-def joint(law: str, points: Iterable[Basic]) -> Density:
+def joint(law: str, points: Iterable[Basic], facts: Facts = frozenset()) -> Density:
     """The joint density of the points, each named once; x_0 and x_{1:T} together are x_{0:T}."""
     named = list(dict.fromkeys(points))
     for r in [p for p in named if isinstance(p, Range)]:
         lo, hi = r.lo, r.hi
+        if not at_least_zero(hi - lo + 1, facts):
+            continue  # it may run backwards, and then x_lo-1 and the range are not the longer range
         for v in [p for p in named if isinstance(p, Var) and p.name == r.name and p.mark == 0]:
             lo, hi = (lo - 1, hi) if v.at[0] == lo - 1 else (lo, hi + 1) if v.at[0] == hi + 1 else (lo, hi)
             if lo == v.at[0] or hi == v.at[0]:
@@ -38,7 +40,7 @@ def state_chain_rule(context: Context, q: Density, logarithms: bool) -> Instance
     targets = [p for p in q.targets if p not in repeated]
     if not q.given or not targets:
         raise NotProved("nothing to take apart")
-    whole, below = joint(q.law, (*targets, *q.given)), joint(q.law, q.given)
+    whole, below = joint(q.law, (*targets, *q.given), context.facts), joint(q.law, q.given, context.facts)
     conditions = _distinct((*targets, *q.given), context)
     if logarithms:
         return Instance(equal(log(q), total(log(whole), minus(log(below)))), conditions)

@@ -10,7 +10,7 @@ from sympy import Basic, Expr, S
 from checker.conditions import Condition
 from checker.language import relations as rel
 from checker.language.binding import canonical, free, freshen, key, mentions, rebuild, substitute
-from checker.language.indices import precedes, within
+from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.relations import Line
 from checker.language.terms import KL, Density, Expectation, Integral, Range, Sum, Var
 from checker.polynomials import Monomial, Number, Quotient
@@ -139,20 +139,21 @@ def state_integrate_out(context: Context, term: Integral) -> Instance:
     q = i.body
     if not isinstance(q, Density):
         raise NotProved("not the integral of a density")
-    targets = _apart(q.targets, i.over)
+    targets = _apart(q.targets, i.over, context.facts)
     if not set(i.over) <= set(targets):
         raise NotProved("not the integral of a density over its variables")
     kept = tuple(v for v in targets if v not in i.over)
     return Instance(equal(term, Density(q.law, kept, q.given) if kept else S.One))
 
 
-def _apart(targets: Iterable[Basic], over: Iterable[Basic]) -> tuple[Basic, ...]:
+def _apart(targets: Iterable[Basic], over: Iterable[Basic], facts: Facts) -> tuple[Basic, ...]:
     """x_{0:T} as x_0 and x_{1:T} where the integral is over x_{1:T}."""
     found: list[Basic] = []
     for v in targets:
         r = next((o for o in over if isinstance(v, Range) and isinstance(o, Range) and o.name == v.name), v)
         below, above = (r.lo - v.lo, v.hi - r.hi) if isinstance(v, Range) and isinstance(r, Range) else (S.Zero, S.Zero)
-        if all(k.is_Integer and 0 <= k <= 2 for k in (below, above)) and isinstance(v, Range):
+        few = all(k.is_Integer and 0 <= k <= 2 for k in (below, above))
+        if isinstance(v, Range) and few and at_least_zero(v.hi - v.lo + 1 - below - above, facts):
             found += [Var(v.name, (v.lo + k,), 0, v.dim) for k in range(int(below))]
             found += [r, *(Var(v.name, (v.hi - k,), 0, v.dim) for k in range(int(above)))]
         else:
@@ -212,11 +213,10 @@ def state_gibbs(context: Context, term: KL) -> Instance:
 
 
 def state_monotone(context: Context, opened: Basic) -> Instance:
-    """E[f] ≥ 0 and Σ f ≥ 0 where f ≥ 0 for everything that is bound."""
-    if not isinstance(opened, (Expectation, Sum)):
-        raise NotProved("neither an expectation nor a sum")
-    body = opened.args[1] if isinstance(opened, Expectation) else opened.body
-    return Instance(Line(rel.GE, opened, S.Zero), hypotheses=(Line(rel.GE, body, S.Zero),))
+    """E[f] ≥ 0 where f ≥ 0 for all values of what is bound."""
+    if not isinstance(opened, Expectation):
+        raise NotProved("not an expectation")
+    return Instance(Line(rel.GE, opened, S.Zero), hypotheses=(Line(rel.GE, opened.body, S.Zero),))
 
 
 def _rule(name: str, state: Callable[..., Instance], conditions: str, fails: str, example: str, *aliases: str,

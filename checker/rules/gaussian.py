@@ -114,6 +114,12 @@ def _only_law(context: Context, law: str) -> None:
             raise NotProved("two laws are declared for these variables")
 
 
+def _no_copies(q: Density) -> None:
+    """A noise drives the variable itself: another value of it has another noise."""
+    if any(v.mark != 0 for v in (*q.targets, *q.given)):
+        raise NotProved("a copy of a variable, or one that is bound")
+
+
 def _family(context: Context, law: str) -> set[str]:
     declared = context.declared.laws[law].graph
     return {declared.family} if isinstance(declared, ChainGraph) else {v.name for v in declared.nodes}
@@ -135,6 +141,7 @@ def state_definition_law(context: Context, q: Density) -> Instance:
     found = matching(context, q)
     if found is None:
         raise NotProved("no declared factor")
+    _no_copies(q)
     _only_law(context, q.law)
     definition, values, name = found
     normal = _instantiated(definition, values, definition.normal)
@@ -146,6 +153,7 @@ def state_realisation(context: Context, q: Density) -> Instance:
     found = matching(context, q)
     if found is None or found[0].noise is None:
         raise NotProved("no noise is declared to drive this variable")
+    _no_copies(q)
     _only_law(context, q.law)
     definition, values, name = found
     driver = found[0].noise
@@ -199,7 +207,9 @@ def _driven(context: Context, noise: Var) -> Iterator[tuple[ChainGraph, Expr]]:
     """The indices of variables that a noise drives, with the chain that they belong to."""
     for law in context.declared.laws.values():
         for definition in law.definitions:
-            if definition.noise is not None and definition.noise.name == noise.name and isinstance(law.graph, ChainGraph):
+            if definition.noise is not None and definition.noise.name == noise.name:
+                if not isinstance(law.graph, ChainGraph):
+                    raise NotProved("a noise that drives a variable of a finite graph")
                 shift = definition.target.at[0] - (definition.noise.at[0] if noise.at else definition.target.at[0])
                 yield law.graph, noise.at[0] + shift if noise.at else definition.target.at[0]
 

@@ -115,3 +115,25 @@ d.chain(x[1]).dist(sqrt(abar[1]) * x[0] + sqrt(2 - abar[1]) * η, given=x[0], by
 
 def test_an_inner_product_of_two_vectors_has_no_sign(tmp_path: Path) -> None:
     assert verdicts("d.chain(1 / dot(x[1], x[2])).eq(1 / dot(x[2], x[1]))\n", tmp_path) != ["proved"]
+
+
+COPIES = {
+    "a copy has a noise of its own": "d.chain(x[2] - sqrt(α[2]) * x[1]).eq(x[2].copy() - sqrt(α[2]) * x[1].copy())",
+    "a range that may be empty does not swallow its neighbour": (
+        "s, u = d.index('s', 0, T - 2), d.index('u', 0, T)\np = d.law('p', chain(x, 0, T))\nd.chain(p(x[s+2:u] | x[s+1])).eq(p(x[s+1:u]) / p(x[s+1]))"),
+    "an end is split off only where there is one": (
+        "u = d.index('u', 0, T)\np = d.law('p', chain(x, 0, T))\nd.chain(Integral(p(x[0:u]), x[2:u])).eq(p(x[0], x[1]))"),
+}
+
+
+@pytest.mark.parametrize("lines", COPIES.values(), ids=COPIES)
+def test_copies_and_empty_ranges_prove_nothing(lines: str, tmp_path: Path) -> None:
+    assert "proved" not in verdicts(lines + "\n", tmp_path)
+
+
+def test_two_values_of_one_variable_need_two_integrals(tmp_path: Path) -> None:
+    file = tmp_path / "copies.py"
+    file.write_text(CHAIN + "f = d.function('f')\nw = z.copy()\nd.chain(Integral(f(z, w) * r(z), z, w)).eq(1)\n", encoding="utf-8")
+    assert [e.code for e in load_file(file).errors] == ["E200"]
+    inner = "f = d.function('f')\nw = z.copy()\nd.chain(Integral(r(z) * Integral(r(w) * f(z, w), w), z)).eq(Integral(r(z) * r(z) * f(z, z), z))\n"
+    assert verdicts(inner, tmp_path) != ["proved"]

@@ -22,7 +22,7 @@ from checker.language.derivation import (
     Step,
 )
 from checker.language.indices import Facts
-from checker.language.relations import Line
+from checker.language.relations import LAW, Line
 from checker.language.terms import Density, Var
 from checker.prover import Prover
 from checker.rules import ALGEBRA, IMPLICIT, UnknownRule, resolve
@@ -177,7 +177,10 @@ class Session:
         chain = next((c for c in other.chains if c.name == citation.chain), None)
         if chain is None:
             raise UnknownRule(citation.chain, f"chain of {citation.derivation}", [c.name for c in other.chains])
-        return self.conclusion(other, chain) if same_declarations(other.declared, derivation.declared) else None
+        found = self.conclusion(other, chain) if same_declarations(other.declared, derivation.declared) else None
+        if found is not None and found.line.relation == LAW:
+            return None  # it does not say under which law, and here there may be another; its density does
+        return found
 
     def _instances(self, derivation: Derivation, step: Step, proof: Proof) -> Iterator[Proof]:
         """A proved line at the indices that occur in the step."""

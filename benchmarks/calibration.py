@@ -105,11 +105,11 @@ def judge(kind: int, number: int, level: float, gap: float) -> tuple[str, bool, 
     sign = 1 if number % 2 else -1
     told = case.mean * (1 + sign * gap)
 
-    def draw(count: int, stream: tuple[int, int]) -> Iterator[tuple[Any, Any]]:
+    def draw(count: int, stream: tuple[int, int]) -> Iterator[tuple[Any, Any, float]]:
         g = np.random.Generator(np.random.SFC64([12, kind, number, *stream, int(1 / level)]))
         for start in range(0, count, CHUNK):
             n = min(CHUNK, count - start)
-            yield case.sample(g, n), np.full(n, told)
+            yield case.sample(g, n), np.full(n, told), 0.0
 
     relation = ("=", ">=" if sign > 0 else "<=")[number // 2 % 2]
     estimate, false = decide(draw, relation, Premise(case.width, case.variance), Limits().samples, level)

@@ -36,6 +36,8 @@ def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[s
             if Prover(where, cited=cited).prove(edited) is not None:
                 found.append(words.format(condition))
                 break
+        if found and edited is line:
+            break  # nothing else is wrong with it
     return tuple(found)
 
 

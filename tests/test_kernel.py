@@ -46,8 +46,39 @@ def test_a_proof_is_made_by_the_kernel_only(context: Context) -> None:
     with pytest.raises(AttributeError):
         proof.line = false  # type: ignore[misc]
     assert copy.copy(proof).line == proof.line
-    with pytest.raises(Exception):  # noqa: B017 - whatever it is, no proof comes out
-        assert pickle.loads(pickle.dumps(proof)).line == false
+    assert pickle.loads(pickle.dumps(proof)).line == proof.line
+
+
+def test_an_object_that_is_not_initialised_proves_nothing(context: Context) -> None:
+    empty = object.__new__(Proof)
+    with pytest.raises(AttributeError):
+        _ = empty.line
+    with pytest.raises(AttributeError):
+        kernel.transitive(context, empty, kernel.identical(context, Parameter("σ")))
+    with pytest.raises(TypeError):
+        Proof.__init__(empty, Line(EQ, Parameter("σ"), Parameter("σ") + 1), "by hand", frozenset())
+
+
+FORGERY = {"__setstate__", "__reduce__", "__reduce_ex__", "__set__", "__setattr__", "__dict__", "pickle", "ctypes"}
+"""What could write into frozen data, or make it without its constructor."""
+
+
+def names(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (a.name for a in node.names)
+            yield getattr(node, "module", None) or ""
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            yield node.value
+
+
+def test_nothing_writes_into_a_proof_behind_its_constructor() -> None:
+    for name, tree in sources():
+        assert not set(names(tree)) & FORGERY, name
 
 
 def test_no_other_module_names_the_seal_or_writes_into_frozen_data() -> None:
@@ -115,8 +146,9 @@ LATE = {("checker.language.derivation", "checker.engine"), ("checker.language.de
 
 def imported(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
-            yield node.module if node.module != "checker" else f"checker.{node.names[0].name}"
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0 and node.module, "imports are absolute"
+            yield from (f"checker.{a.name}" for a in node.names) if node.module == "checker" else (node.module,)
         elif isinstance(node, ast.Import):
             yield from (a.name for a in node.names)
 

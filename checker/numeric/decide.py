@@ -30,9 +30,12 @@ FIRST = 1_000
 IDLE = 16_000
 """Where nothing can be refuted, more samples than this are not drawn."""
 
-Pairs = Iterator[tuple[Any, Any]]
+Pairs = Iterator[tuple[Any, Any, float]]
 Draw = Callable[[int, tuple[int, int]], Pairs]
-"""Values of both sides, in parts that hold as many as is asked for; the pair of numbers names the random stream."""
+"""Values of both sides and a bound on their rounding errors together, in parts that hold as many as is asked for; the
+pair of numbers names the random stream."""
+_SUMMATION = 2.0**-40
+"""More than the relative error of the sums below, for any number of samples that can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,13 @@ def estimate(pairs: Pairs, premise: Premise, count: int, level: float) -> Estima
     told = math.log(4 / level)
     error = _catoni_error(premise.variance, count, level)
     scale = _catoni_scale(premise.variance, count, level)
-    n, sums, mean, squares, high, low = 0, np.zeros(2), 0.0, 0.0, 0.0, 0.0
-    for lhs, rhs in pairs:
+    n, sums, mean, squares, high, low, rounding, size = 0, np.zeros(2), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    for lhs, rhs, off in pairs:
         difference = lhs - rhs
-        if not np.isfinite(difference).all():
+        if not (np.isfinite(difference).all() and math.isfinite(off)):
             raise NotTried(UNSUPPORTED, "a sample has no value")
         sums += lhs.sum(), rhs.sum()
+        rounding, size = max(rounding, off), size + float(np.abs(lhs).sum() + np.abs(rhs).sum())
         part, m = float(difference.mean()), len(difference)
         squares += float(((difference - part)**2).sum()) + (part - mean)**2 * n * m / (n + m)
         mean += (part - mean) * m / (n + m)
@@ -118,8 +122,8 @@ def estimate(pairs: Pairs, premise: Premise, count: int, level: float) -> Estima
     if math.isfinite(premise.width):
         error = math.sqrt(2 * variance * told / count) + 7 * premise.width * told / (3 * (count - 1))
         high = low = mean
-    shift, room = mean, error * (1 + 1e-6)
-    beyond = 1 if shift > room and high > 0 else -1 if shift < -room and low < 0 else 0
+    error = error * (1 + 1e-6) + rounding + _SUMMATION * size / n
+    beyond = 1 if mean > error and high > 0 else -1 if mean < -error and low < 0 else 0
     return Estimate(float(sums[0]) / n, float(sums[1]) / n, error, count, math.sqrt(variance / count), beyond)
 
 

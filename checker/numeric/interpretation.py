@@ -33,13 +33,15 @@ Draw = tuple[Any, Any]
 class Style:
     """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables and equal points;
     ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it; ``masses``
-    takes the variables as discrete, so that a variable given itself has a law too."""
+    takes the variables as discrete, so that a variable given itself has a law too; ``curved`` gives normal laws
+    that are not defined a mean and a variance that are not linear."""
 
     simple: bool = False
     flat: bool = False
     twins: bool = False
     masses: bool = False
     binary: bool = True
+    curved: bool = False
 
 
 @dataclass(eq=False, slots=True)

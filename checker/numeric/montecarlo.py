@@ -9,7 +9,7 @@ unbiased value of their difference.  A sample refutes only where something is kn
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +20,10 @@ from checker.language.derivation import Declarations
 from checker.language.relations import EQ, GE, GT, LE, LT
 from checker.language.terms import KL, Expectation, Integral, Sum
 from checker.numeric.arrays import Balls
-from checker.numeric.decide import LEVEL, Draw, Estimate, Premise, decide
+from checker.numeric.decide import LEVEL, Draw, Estimate, Pairs, Premise, decide
 from checker.numeric.evaluate import Env, measured, written
 from checker.numeric.gaussian import Components
-from checker.numeric.interpretation import Draws
+from checker.numeric.interpretation import Draws, Style
 from checker.numeric.outcome import UNSUPPORTED, NotTried, OutOfTime
 from checker.numeric.points import PointEvaluator
 from checker.numeric.spread import averages, spread
@@ -101,7 +101,7 @@ class Sampled:
     premise: Premise
 
 
-def sampled(about: World, samples: int, seed: int, deadline: float) -> Sampled:
+def sampled(about: World, samples: int, seed: int, deadline: float, style: Style) -> Sampled:
     """Samples in an interpretation in which they tell the sides apart, or in the first one.
 
     Raises `NotTried` where the line cannot be sampled, and `OutOfTime`.
@@ -113,7 +113,7 @@ def sampled(about: World, samples: int, seed: int, deadline: float) -> Sampled:
     first: Sampled | None = None
     settings = [(n, d) for n in about.integers[:2] for d in about.dims]
     for i, (integers, dim) in enumerate(settings):
-        draws = Draws(seed, f"samples {i}", 1)
+        draws = Draws(seed, f"samples {i}", 1, style)
         premise = spread(about, draws, integers, dim)
         estimate, false = decide(_draw(about, draws, integers, dim, deadline), about.line.relation, premise, samples,
                                  LEVEL / len(settings))
@@ -128,7 +128,7 @@ def sampled(about: World, samples: int, seed: int, deadline: float) -> Sampled:
 def _draw(about: World, draws: Draws, integers: dict[str, int], dim: int, deadline: float) -> Draw:
     """Both sides at joint samples, a part at a time."""
 
-    def draw(count: int, stream: tuple[int, int]) -> Iterator[tuple[Any, Any]]:
+    def draw(count: int, stream: tuple[int, int]) -> Pairs:
         generator = draws.generator(("samples", *stream))
         while count > 0:
             if time.monotonic() > deadline:
@@ -139,7 +139,7 @@ def _draw(about: World, draws: Draws, integers: dict[str, int], dim: int, deadli
             with np.errstate(all="ignore"):
                 values = [evaluator.scalar(side, Env(integers)).data for side in (about.line.lhs, about.line.rhs)]
             lhs, rhs = (np.broadcast_to(v.mid, (part,)) for v in values if isinstance(v, Balls))
-            yield lhs, rhs
+            yield lhs, rhs, sum(float(v.rad.max()) for v in values if isinstance(v, Balls))
 
     return draw
 

@@ -1,22 +1,17 @@
-"""Points for parameters and vectors, and laws that are defined as normal: everything else is computed from these.
+"""Terms at points for parameters and vectors, under normal laws (`checker.numeric.normals`).
 
-A law's variables are linear forms in independent normal vectors (its noises, and a first variable that has no
-definition, which gets a random normal law), built from its definitions one variable after another.  Densities
-and moments follow by conditioning in `checker.numeric.gaussian`.  Expectations and integrals are closed where
-the term is a polynomial of degree 2, or its product with the exponential of one.
+Expectations and integrals are closed where the term is a polynomial of degree 2, or its product with the
+exponential of one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from sympy import Add, Basic, Mul, Pow
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.derivation import Declarations
-from checker.language.laws import ChainGraph, Definition
 from checker.language.terms import (
     KL,
     Abbreviation,
@@ -25,179 +20,24 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
-    Mean,
     Norm,
     NormalDensity,
     Product,
-    Scaled,
     Sum,
     Var,
-    Variance,
     Vector,
-    VectorSum,
 )
-from checker.numeric.evaluate import Env, Evaluator, measured, written
-from checker.numeric.gaussian import Components, Conditional, Linear, Quadratic, condition, inner, integrate, log_normal
-from checker.numeric.interpretation import Draws
+from checker.numeric.evaluate import Env, measured, written
+from checker.numeric.gaussian import Linear, Quadratic, inner, integrate, log_normal
+from checker.numeric.normals import NormalLaws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
-from checker.numeric.tensors import Arithmetic, Axis, Tensor
-from checker.numeric.whole import value
+from checker.numeric.tensors import Tensor
 
 _POSITIVE = (Density, NormalDensity, Exp)
 
 
-class PointEvaluator(Evaluator):
-    """Terms at points, under linear normal laws; ``realised`` laws have their variables made from their noises."""
-
-    def __init__(self, arithmetic: Arithmetic, draws: Draws, declared: Declarations, integers: Mapping[str, int],
-                 dim: int, realised: frozenset[str] = frozenset()) -> None:
-        super().__init__(arithmetic, draws, declared, dim)
-        self.integers, self.realised = integers, realised
-        self.zero, self.one, self.pi = arithmetic.number(0), arithmetic.number(1), arithmetic.pi()
-        self._forms: dict[tuple[str, Axis], Linear] = {}
-        self._conditionals: dict[tuple[Any, ...], tuple[Conditional, tuple[Axis, ...]]] = {}
-        self.moments: dict[Axis, tuple[Components, Tensor]] = {}
-
-    def known(self) -> Mapping[str, int]:
-        return self.integers
-
-    # laws as linear forms in independent normal vectors
-
-    def form(self, law: str, slot: Axis) -> Linear:
-        """A variable of a law as a linear form."""
-        key = (law, slot)
-        if key not in self._forms:
-            self._forms[key] = self._new_form(law, slot)
-        return self._forms[key]
-
-    def _new_form(self, law: str, slot: Axis) -> Linear:
-        found = self._definition(law, slot)
-        if found is None:
-            return self._undefined_form(law, slot)
-        definition, env = found
-        parents = [env.axis(v) for v in definition.given]
-        mean = self.linear(definition.normal.mean, env.with_opens(parents))
-        mean = mean.substituted({a: self.form(law, a) for a in parents})
-        axis = (f"noise of {law}({slot[0]})", slot[1], 0) if definition.noise is None else env.axis(definition.noise)
-        return mean + self.noise(axis).scaled(self.scalar(definition.normal.var, env).sqrt())
-
-    def _definition(self, law: str, slot: Axis) -> tuple[Definition, Env] | None:
-        """The definition of a variable and where to evaluate it; one for a single index comes before a general one."""
-        general = None
-        for d in self.declared.laws[law].definitions:
-            if d.target.name != slot[0] or len(d.target.at) != len(slot[1]):
-                continue
-            if d.symbol is None:
-                if tuple(value(i, self.integers) for i in d.target.at) == slot[1]:
-                    return d, Env(self.integers)
-            elif d.given and self._inside(law, slot[1][0] + value(d.given[0].at[0] - d.target.at[0], {})):
-                n = slot[1][0] - value(d.target.at[0], {d.symbol.name: 0})
-                general = d, Env({**self.integers, d.symbol.name: n})
-        return general
-
-    def _inside(self, law: str, i: int) -> bool:
-        graph = self.declared.laws[law].graph
-        assert isinstance(graph, ChainGraph)
-        return value(graph.lo, self.integers) <= i <= value(graph.hi, self.integers)
-
-    def _undefined_form(self, law: str, slot: Axis) -> Linear:
-        """A variable without a definition: the first of its law has a random normal law, others are refused."""
-        graph = self.declared.laws[law].graph
-        if isinstance(graph, ChainGraph):
-            if not self._inside(law, slot[1][0]):
-                raise Meaningless(f"{slot[0]}_{slot[1][0]} is not a variable of {law}")
-            first = value(graph.lo if graph.forward else graph.hi, self.integers) == slot[1][0]
-        else:
-            first = not any(self._same(b, slot) for _, b in graph.edges)
-        if not first:
-            return self._abstract_form(law, slot)
-        mean = tuple(self._drawn(("first", law, slot, i)) for i in range(self.dim))
-        self.moments[slot] = mean, self.arithmetic.ratio(*self.draws.positive(("spread", law, slot)), ())
-        return Linear({slot: self.one}, (self.zero,) * self.dim)
-
-    def _abstract_form(self, law: str, slot: Axis) -> Linear:
-        """An abstract factor, interpreted as linear normal."""
-        graph = self.declared.laws[law].graph
-        parents: list[Axis]
-        if isinstance(graph, ChainGraph):
-            parents = [(slot[0], (slot[1][0] + (-1 if graph.forward else 1),), 0)]
-        else:
-            parents = [(a.name, tuple(value(i, self.integers) for i in a.at), 0) for a, b in graph.edges if self._same(b, slot)]
-        total = Linear({}, tuple(self._drawn(("shift", law, slot, i)) for i in range(self.dim)))
-        for p in parents:
-            total = total + self.form(law, p).scaled(self._drawn(("slope", law, slot, p)))
-        noise = self.noise((f"noise of {law}({slot[0]})", slot[1], 0))
-        return total + noise.scaled(self.arithmetic.ratio(*self.draws.positive(("spread", law, slot)), ()))
-
-    def _same(self, v: Var, slot: Axis) -> bool:
-        return v.name == slot[0] and tuple(value(i, self.integers) for i in v.at) == slot[1]
-
-    def _drawn(self, key: tuple[Any, ...]) -> Tensor:
-        return self.arithmetic.ratio(*self.draws.coefficient(key), ())
-
-    def noise(self, axis: Axis) -> Linear:
-        """A standard normal vector, independent of all others."""
-        self.moments[axis] = (self.zero,) * self.dim, self.one
-        return Linear({axis: self.one}, (self.zero,) * self.dim)
-
-    def conditional(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...], env: Env) -> Conditional:
-        """The normal law of some variables given the values of others."""
-        slots = {a[:2]: a for a in given}
-        forms, known = ([self.form(law, (*a[:2], 0)) for a in part] for part in (targets, slots.values()))
-        return condition(forms, known, self.moments, [self._value(a, env) for a in slots.values()], targets)
-
-    def _value(self, axis: Axis, env: Env) -> Linear:
-        if axis in env.opens:
-            return Linear({axis: self.one}, (self.zero,) * self.dim)
-        return Linear({}, self.position(axis))
-
-    # points
-
-    def point(self, v: Var, env: Env) -> Components:
-        axis = env.axis(v)
-        if axis in env.opens:
-            raise NotTried(UNSUPPORTED, "a vector that is averaged stands where no closed form is known")
-        return self.position(axis, self.length(v, env))
-
-    def position(self, axis: Axis, length: int | None = None) -> Components:
-        """The point that a variable stands for: drawn, or made from the noises that are drawn."""
-        law = next((name for name in sorted(self.realised) if self._definition(name, axis)), None)
-        if law is not None and axis[2] == 0:
-            form = self.form(law, axis)
-            total = form.fixed
-            for a, c in form.coefficients.items():
-                total = tuple(t + c * p for t, p in zip(total, self._draw_point(a, self.dim), strict=True))
-            return total
-        return self._draw_point(axis, length or self.dim)
-
-    def _draw_point(self, axis: Axis, length: int) -> Components:
-        numerators, denominators = self.draws.points(axis, (length,))
-        return tuple(self.arithmetic.ratio(numerators[:, i], denominators[:, i], ()) for i in range(length))
-
-    def linear(self, term: Basic, env: Env) -> Linear:
-        """A vector as a linear form in the open vectors."""
-        if isinstance(term, Var):
-            return self._value(env.axis(term), env) if env.axis(term) in env.opens else Linear({}, self.point(term, env))
-        if isinstance(term, VectorSum):
-            total = Linear({}, (self.zero,) * self.dim)
-            for a in term.args:
-                total = total + self.linear(a, env)
-            return total
-        if isinstance(term, Scaled):
-            return self.linear(term.vector, env).scaled(self.scalar(term.scale, env))
-        if isinstance(term, Mean):
-            targets, given, inner_env = measured(term.density, env)
-            if not targets:
-                return self.linear(term.density.targets[0], inner_env)
-            return self.conditional(term.density.law, targets, given, env).means[0]
-        raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
-
-    def mean(self, term: Mean, env: Env) -> Components:
-        return self.linear(term, env).fixed
-
-    def variance(self, term: Variance, env: Env) -> Tensor:
-        targets, given, _ = measured(term.density, env)
-        return self.conditional(term.density.law, targets, given, env).cov[0][0] if targets else self.zero
+class PointEvaluator(NormalLaws):
+    """Terms at points, under normal laws."""
 
     # scalars
 

@@ -36,6 +36,7 @@ from checker.numeric.outcome import (
     undecided,
 )
 from checker.numeric.world import FINITE, POINT, World, world
+from checker.verdict import CONFIRMED
 
 _CLOSER_LOOKS = 3
 
@@ -99,32 +100,63 @@ def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
     if found is None:
         if tally.held == 0 and tally.refused is not None and about.kind == POINT and about.has_laws:
             return _as_finite(about, tally, limits, deadline)
-        return _verdict(about, tally, limits)
+        return _unless_leaning(about, tally, limits, deadline)
     if about.kind == FINITE and not about.faithful:
-        about = replace(about, kind=POINT, faithful=True)
-        found = _first(about, batches(about, limits), Tally(), deadline)
-        if found is None:
-            return undecided(UNSUPPORTED, "false for finite laws in place of those that are defined; not refuted with linear "
-                             "normal laws in place of those that are not", "define all factors that the line is about")
+        return _as_normal(replace(about, kind=POINT, faithful=True), limits, deadline)
     return _refutation(about, found, limits)
+
+
+def _as_normal(about: World, limits: Limits, deadline: float) -> Outcome:
+    """Where finite laws in place of defined ones refute, which refutes nothing: normal laws in place of the others.
+
+    Linear ones first, for which there are closed forms; then ones with a curved mean, also by samples.
+    """
+    found = _first(about, batches(about, limits), Tally(), deadline)
+    if found is None:
+        curved = (replace(b, draws=replace(b.draws, style=Style(curved=True))) for b in batches(about, limits))
+        found = _first(about, curved, Tally(), deadline)
+    if found is not None:
+        return _refutation(about, found, limits)
+    neither = NotTried(UNSUPPORTED, "false for finite laws in place of those that are defined; not refuted with normal laws, linear "
+                       "or curved, in place of those that are not", "define all factors that the line is about")
+    return _by_samples(about, Tally(refused=neither), limits, deadline, Style(curved=True))
 
 
 def _as_finite(about: World, before: Tally, limits: Limits, deadline: float) -> Outcome:
     """Where defined laws give no closed form: what holds for all finite laws in their place holds for them too."""
+    return _finite(about, limits, deadline) or _by_samples(about, before, limits, deadline, Style())
+
+
+def _finite(about: World, limits: Limits, deadline: float) -> Outcome | None:
     finite, tally = replace(about, kind=FINITE, faithful=False, random_vectors=False), Tally()
-    if _first(finite, batches(finite, limits), tally, deadline) is None and tally.held:
-        return _verdict(finite, tally, limits)
-    return _by_samples(about, before, limits, deadline)
+    if about.random_vectors or _first(finite, batches(finite, limits), tally, deadline) is not None or not tally.held:
+        return None
+    return _verdict(finite, tally, limits)
 
 
-def _by_samples(about: World, before: Tally, limits: Limits, deadline: float) -> Outcome:
+def _unless_leaning(about: World, tally: Tally, limits: Limits, deadline: float) -> Outcome:
+    """The verdict, unless the line held only with normal laws for factors that are not defined, and depends on these."""
+    outcome = _verdict(about, tally, limits)
+    if about.kind == FINITE or outcome.verdict != CONFIRMED:
+        return outcome
+    from checker.numeric.standins import leaning
+
+    names = sorted({n for b in batches(about, limits) for n in leaning(about, b.draws, b.integers, b.dim)})
+    if not names:
+        return outcome
+    return _finite(about, limits, deadline) or undecided(
+        UNSUPPORTED, f"it held with normal laws in place of {', '.join(names)}, not defined, and depends on what these are",
+        "define these factors, or condition on the variables", kind=about.kind, trials=tally.held, seed=limits.seed)
+
+
+def _by_samples(about: World, before: Tally, limits: Limits, deadline: float, style: Style) -> Outcome:
     """Where nothing else is left: samples may refute; that they do not is told, and is no confirmation."""
     from checker.numeric.decide import LEVEL
     from checker.numeric.montecarlo import sampled
     from checker.numeric.witness import interpretation
 
     try:
-        found = sampled(about, limits.samples, limits.seed, deadline)
+        found = sampled(about, limits.samples, limits.seed, deadline, style)
     except Meaningless:
         return _verdict(about, before, limits)
     except NotTried as refused:

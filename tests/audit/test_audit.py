@@ -74,6 +74,23 @@ def test_the_published_step_leads_to_the_true_conditional_law() -> None:
     assert any("q(xₜ | xₜ₋₁, xₜ₊₁) instead of q(xₜ | xₜ₋₁)" in s and "t ≥ 2" in s for s in published.suggestions)
 
 
+def test_the_whole_claim_leads_to_the_expectation_under_the_true_conditional_law() -> None:
+    """Numbers confirm it from t = 1 on, and it is proved from t = 2 on."""
+    steps = check(load_file(library()["vdm_elbo_consistency"]).derivations[0]).steps
+    claim = next(s for s in steps if s.chain == "the whole claim" and s.expected == "refuted")
+    assert claim.verdict == "refuted"
+    assert any(s.startswith("did you mean 𝔼_{q(xₜ | xₜ₋₁, xₜ₊₁)}[") and "t ≥ 2" in s for s in claim.suggestions)
+
+
+def test_a_line_that_means_nothing_at_the_first_index_is_told_from_where_on_it_is_proved(tmp_path: Path) -> None:
+    file = tmp_path / "later.py"
+    start, line = "log(q(x[t] | x[t-1], x[0]) * q(x[t-1] | x[0]))", "log(q(x[t-1], x[t] | x[0]))"
+    file.write_text(f"{LINES}\nd.chain({start}).eq({line})\n", encoding="utf-8")
+    (step,) = check(load_file(file).derivations[0]).steps
+    assert step.verdict == "undecided" and step.reason is not None and step.reason.code == "N103"
+    assert step.suggestions == ("it is proved for t ≥ 2",)
+
+
 def test_nothing_is_suggested_where_nothing_is_proved(tmp_path: Path) -> None:
     file = tmp_path / "far.py"
     file.write_text(f"{LINES}\nd.chain(log(p(y))).eq(E(r(z | y), 3 * log(p(z)) + log(r(y))) - 7)\n", encoding="utf-8")

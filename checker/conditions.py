@@ -18,7 +18,7 @@ from sympy import exp as Exp
 from sympy import log as Log
 
 from checker.language.binding import canonical, freshen, parameters_in, substitute
-from checker.language.derivation import Declarations
+from checker.language.derivation import Declarations, ParameterFamily
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
     DIMENSION,
@@ -82,7 +82,7 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
             yield from requirements(part, facts)
         return
     if isinstance(term, Density):
-        yield from _slots(term, facts)
+        yield from _well_formed(term, facts)
         return
     if isinstance(term, (Var, Prefix)) or not term.args:
         return
@@ -92,6 +92,7 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
         yield Condition("> 0", term.args[0], facts)
     elif isinstance(term, NormalDensity):
         yield from (Condition("> 0", minor, facts) for minor in leading_minors(term))
+        yield from _different(term.points, facts)
     elif isinstance(term, Pow):
         yield from _power(term, facts)
     for part in term.args:
@@ -108,16 +109,27 @@ def _power(term: Pow, facts: Facts) -> Iterator[Condition]:
         yield Condition("!= 0", base, facts)
 
 
-def _slots(q: Density, facts: Facts) -> Iterator[Condition]:
-    return _different((*q.targets, *q.given), facts)
+def _well_formed(q: Density, facts: Facts) -> Iterator[Condition]:
+    """A density is of different variables.  What is given as well is not drawn again, q(x_0, x_2 | x_0) = q(x_2 | x_0), if others are."""
+    drawn = [v for v in q.targets if v not in q.given] or q.targets
+    yield from _different((*drawn, *dict.fromkeys(q.given)), facts)
 
 
 def _different(points: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    """The points are values of different variables; one that stands twice is not."""
     points = tuple(points)
     for n, a in enumerate(points):
         for b in points[:n]:
-            if a.name == b.name and a != b:
+            if a.name == b.name:
                 yield Condition("distinct", b, facts, a)
+
+
+def factors_of(family: ParameterFamily) -> Product | None:
+    """The product that defines a family for every end, opened: its factors and its start are the same for all ends."""
+    if not isinstance(family.definition, Product) or family.symbol is None or family.definition.hi != family.symbol:
+        return None
+    opened = freshen(canonical(family.definition))
+    return None if family.symbol in opened.body.free_symbols | opened.lo.free_symbols else opened
 
 
 def leading_minors(term: NormalDensity) -> list[Expr]:
@@ -249,10 +261,8 @@ class Signs:
         for p in parameters_in(term):
             constant = int(p.at[0].as_coeff_Add()[0])
             back = constant - lowest[p.name, p.at[0] - constant]
-            definition = self.declared.parameters[p.name].definition
-            if back and isinstance(definition, Product) and definition.hi == self.declared.parameters[p.name].symbol and at_least_zero(
-                    p.at[0] - back - definition.lo + 1, self.facts):
-                opened = freshen(canonical(definition))
+            opened = factors_of(self.declared.parameters[p.name])
+            if back and opened is not None and at_least_zero(p.at[0] - back - opened.lo + 1, self.facts):
                 factors = [substitute(opened.body, {opened.i: p.at[0] - k}) for k in range(back)]
                 values[p] = Mul(Parameter(p.name, (p.at[0] - back,)), *factors, evaluate=False)
         return values
@@ -291,9 +301,9 @@ class Signs:
     def _found_interval(self, atom: Basic) -> Interval | None:
         if isinstance(atom, Parameter):
             family = self.declared.parameters[atom.name]
-            if isinstance(family.definition, Product) and family.definition.hi == family.symbol:
-                limits = (family.definition.i, family.definition.lo, atom.at[0])
-                return self._product(Product(family.definition.body, limits))
+            opened = factors_of(family)
+            if opened is not None:
+                return self._product(Product(opened.body, (opened.i, opened.lo, atom.at[0])))
             low, high = family.domain.low, family.domain.high
             if all(e is None or isinstance(e, Rational) for e in (low, high)) and (low, high) != (None, None):
                 return (_fraction(low), _fraction(high), False, False)

@@ -82,6 +82,8 @@ CODES = {
                         "relate it to something: chain.eq(…)"),
     "E208": Explanation("what stands in a line is not a term", "a number, a density, an expectation, a vector …", "d.chain(p(x)).eq(1)",
                         "write the term itself"),
+    "E209": Explanation("a family of numbers is defined by a term that mentions variables", "a term in parameters and indices",
+                        'd.let("m", t, norm(x[t])**2, 0, T)', 'd.abbreviate("m", norm(x[t])**2)'),
     "E210": Explanation("the two laws of a KL divergence have different variables", "densities of the same variables, left of the bar",
                         "KL(q(z | x), p(x, z))", "compare q(z | x) with p(z | x)"),
     "E220": Explanation("the two sides cannot be related", "numbers with numbers, vectors with vectors; laws with 'dist'",

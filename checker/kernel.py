@@ -14,6 +14,7 @@ only call them, and whatever it finds is checked here.
 `symmetric`        b = a from a = b
 `ordered`          a ≥ b, where a − b is a sum, with positive weights, of terms proved to be ≥ 0
 `specialise`       a proved line at other indices
+`adopt`            a line that was proved under other declarations, which hold here too
 `determined`       a line in an index that the facts fix, from the line at its value
 `induction`        a line for all indices from a base and a step
 =================  ==============================================================================
@@ -25,18 +26,19 @@ Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmeti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
 from sympy import Basic, Expr, Pow, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
 from checker.conditions import Condition
-from checker.context import Context, NotProved, Undischarged
+from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, free, key, rebuild, substitute
+from checker.language.binding import bound, canonical, free, key, rebuild, substitute
+from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -57,21 +59,24 @@ from checker.reading import Reader
 
 _SEAL = object()
 _HYPOTHESIS = "hypothesis in "
-DRIVES = " drives "
-"""Marks a premise that ties a variable to the noise that it is made from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proved line.  Data: ``way`` names how it was made, ``parts`` are the proofs it was made from."""
+    """A proved line.  Data: ``way`` names how it was made, ``parts`` are the proofs it was made from.
+
+    ``tied``: it holds of random vectors together with the noises that make them, and not for all values of both.
+    """
 
     line: Line
     way: str
+    declared: Declarations = field(repr=False, compare=False)
     facts: Facts
     parts: tuple[Proof, ...] = ()
     premises: frozenset[str] = frozenset()
     conditions: tuple[Condition, ...] = ()
     arguments: tuple[Any, ...] = ()
+    tied: bool = False
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:
@@ -103,39 +108,23 @@ class Proof:
         return any(p.startswith(_HYPOTHESIS) for p in self.premises)
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """What a rule says of its arguments: a line, if the conditions hold and the hypotheses are proved."""
-
-    line: Line
-    conditions: tuple[Condition, ...] = ()
-    hypotheses: tuple[Line, ...] = ()
-    premises: frozenset[str] = frozenset()
-
-
-class Rule(Protocol):
-    """A theorem; ``apply`` raises `NotProved` where it does not apply."""
-
-    @property
-    def name(self) -> str: ...
-
-    def apply(self, context: Context, *arguments: Any) -> Instance: ...
-
-
 def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), *, inside: Facts = frozenset(),
            premises: Iterable[str] = (), drop: str = "", conditions: Sequence[Condition] = (),
-           arguments: tuple[Any, ...] = ()) -> Proof:
+           arguments: tuple[Any, ...] = (), tied: bool = False) -> Proof:
     """The one place where a `Proof` is made: both sides are defined, and no part knows more than holds here.
 
     ``inside`` are facts that hold for the parts only, because what they are about is bound in the line.
     """
     line = Line(line.relation, canonical(line.lhs), canonical(line.rhs), line.variables)
     for part in parts:
+        if part.declared is not context.declared:
+            raise NotProved("a part was proved under other declarations")
         if not part.facts <= context.facts | inside:
             raise NotProved("a part was proved under facts that do not hold here")
     met = tuple(dict.fromkeys((*context.defined(line.lhs, line.rhs), *conditions)))
     stands_on = frozenset(premises).union(*(p.premises for p in parts)) - {drop}
-    return Proof(line, way, context.facts, tuple(parts), stands_on, met, arguments, _SEAL)
+    tied = line.relation != rel.LAW and (tied or any(p.tied for p in parts))
+    return Proof(line, way, context.declared, context.facts, tuple(parts), stands_on, met, arguments, tied, _SEAL)
 
 
 def _equal(lhs: Basic, rhs: Basic) -> Line:
@@ -211,6 +200,11 @@ def _put(term: Basic, path: Sequence[int], new: Basic) -> Basic:
     return rebuild(term, tuple(_put(a, path[1:], new) if i == path[0] else a for i, a in enumerate(term.args)))
 
 
+def _pinned(context: Context, names: Iterable[Any]) -> bool:
+    """Whether declarations mention any of these: it is then one number or vector, and no line holds for others in its place."""
+    return any(n.name in context.declared.pinned() for n in names)
+
+
 def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ...] = ()) -> Proof:
     """f(a) = f(b) from a = b.  A binder is given with fresh names of its own; a range's bounds are then facts for a = b.
 
@@ -222,14 +216,14 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
         raise NotProved("the equation is not about an argument that may be replaced")
     inside: Facts = frozenset()
     if isinstance(opened, (Ranged, Prefix)):
-        if any(opened.i in f.free_symbols for f in context.facts):
+        if any(opened.i in f.free_symbols for f in context.facts) or _pinned(context, [opened.i]):
             raise NotProved("the index is not fresh")
         if isinstance(opened, Ranged):
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
-    if isinstance(opened, (Expectation, Integral)) and any(DRIVES in p for p in part.premises):
-        raise NotProved("what is bound is tied to no noise")
+    if isinstance(opened, (Expectation, Integral)) and (part.tied or _pinned(context, bound(opened))):
+        raise NotProved("what is bound is tied to no noise, and no constant of the declarations")
     return _proof(context, _equal(opened, _put(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
                   arguments=path)
 
@@ -246,8 +240,12 @@ def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Pro
     given = [(p.line.relation, p.line.lhs, p.line.rhs, p.line.variables) for p in proofs]
     if wanted != given:
         raise NotProved(f"{rule.name} needs other hypotheses")
+    if said.line.relation != rel.LAW and any(p.tied for p in proofs):
+        raise NotProved(f"{rule.name} is about all values, and a hypothesis about what a noise makes")
+    if said.line.relation == rel.PROPTO and _pinned(context, said.line.variables):
+        raise NotProved("∝ in a constant of the declarations")
     return _proof(context, said.line, rule.name, proofs, premises=said.premises, conditions=said.conditions,
-                  arguments=arguments)
+                  arguments=arguments, tied=said.tied)
 
 
 def symmetric(context: Context, part: Proof) -> Proof:
@@ -313,11 +311,13 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
     renamed = [v for v in values if isinstance(v, Var)]
-    if renamed and (part.line.relation == rel.LAW or part.line.variables or any(DRIVES in p for p in part.premises)):
+    if renamed and (part.line.relation == rel.LAW or part.line.variables or part.tied):
         raise NotProved("a random variable cannot be renamed")
     if any(values[v].slot != v.slot for v in renamed):
         raise NotProved("a value of another variable")
     indices = [(s, v) for s, v in values.items() if isinstance(s, Symbol)]
+    if _pinned(context, values):
+        raise NotProved("what the declarations mention is one number, or one vector")
     moved = frozenset(fact.subs(indices, simultaneous=True) for fact in part.facts)
     for fact in moved - context.facts:
         if not at_least_zero(fact, context.facts):
@@ -337,6 +337,14 @@ def determined(context: Context, line: Line, symbol: Symbol, value: Expr, part: 
     if (part.line.relation, part.line.lhs, part.line.rhs, part.line.variables) != moved or part.hypothetical:
         raise NotProved("the part proves another line")
     return _proof(context, line, "kernel:determined", (part,), arguments=(symbol, value))
+
+
+def adopt(context: Context, part: Proof) -> Proof:
+    """A line that was proved under other declarations, all of which hold here too; it is about values, and not about what a noise makes."""
+    if part.hypothetical or part.tied or part.line.relation == rel.LAW or not context.declared.include(part.declared):
+        raise NotProved("it was proved under other declarations")
+    context.defined(part.line.lhs, part.line.rhs)
+    return replace(part, declared=context.declared, seal=_SEAL)
 
 
 def _assumed(statement: Line, symbol: Symbol) -> str:
@@ -360,6 +368,8 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
     ``symbol > first`` and the hypothesis.
     """
     about = frozenset(f for f in context.facts if symbol in f.free_symbols)
+    if _pinned(context, [symbol]):
+        raise NotProved("a number that the declarations mention is one number")
     if any(f.coeff(symbol) > 0 for f in about) or not base.facts <= context.facts - about or base.hypothetical:
         raise NotProved("the index is bounded from below, or the base stands on what holds for other indices")
     if any(symbol in free(v) for v in statement.variables):
@@ -376,22 +386,6 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
 
 
 __all__ = [
-    "DRIVES",
-    "Context",
-    "Instance",
-    "NotProved",
-    "Proof",
-    "Undischarged",
-    "arithmetic",
-    "congruence",
-    "hypothesis",
-    "identical",
-    "induction",
-    "instance",
-    "ordered",
-    "reader",
-    "reduce",
-    "specialise",
-    "symmetric",
-    "transitive",
+    "Context", "Instance", "NotProved", "Proof", "Undischarged", "adopt", "arithmetic", "congruence", "hypothesis", "identical",
+    "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive",
 ]

@@ -298,7 +298,7 @@ class Prover:
         for sources in self._sources(lhs, line):
             told = tuple(p.line for p in sources)
             try:
-                (left, _), (right, _) = (normal_form(self.context, s, line.variables, told) for s in (lhs, line.rhs))
+                left, right = (normal_form(self.context, s, line.variables, told) for s in (lhs, line.rhs))
                 n = self.normaliser(Line(rel.EQ, left.variance, right.variance))
                 kept = kernel.arithmetic(self.context, left.kept, right.kept, self._vector_uses(n, left.kept, right.kept))
                 variance = n.equal(left.variance, right.variance)

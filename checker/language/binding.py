@@ -68,6 +68,12 @@ def _scopes(term: Basic) -> tuple[tuple[Basic, ...], tuple[Basic, ...]] | None:
     return None
 
 
+def bound(term: Basic) -> tuple[Basic, ...]:
+    """What a node binds: variables, ranges, or an index; nothing for most."""
+    scopes = _scopes(term)
+    return scopes[0] if scopes is not None else ()
+
+
 def _with_scopes(term: Basic, parts: tuple[Basic, ...], name: Basic | None) -> Basic:
     """The binder with its scopes replaced, in the order of `_scopes`; ``name`` replaces an index."""
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sympy import Basic, Expr, Symbol, sympify
+from sympy import Basic, Expr, Symbol, Tuple, sympify
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
 
 from checker.language import relations as rel
+from checker.language.binding import canonical, free, free_variables, substitute
 from checker.language.indices import Facts, contradictory
-from checker.language.laws import Family, Graph, Law
+from checker.language.laws import ChainGraph, Family, Graph, Law
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
@@ -82,6 +83,14 @@ class ParameterFamily:
 
     def __getitem__(self, at: Any) -> Parameter:
         return Parameter(self.name, (at,))
+
+    def same(self, other: ParameterFamily) -> bool:
+        """Whether the two are over one range, in one domain, and by one definition."""
+        if (self.lo, self.hi, self.domain) != (other.lo, other.hi, other.domain) or (self.definition is None) != (other.definition is None):
+            return False
+        if self.definition is None or other.definition is None:
+            return True
+        return bool(canonical(self.definition) == substitute(other.definition, {other.symbol: self.symbol} if self.symbol else {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +226,7 @@ class Induction:
         first = index(first)
         self.name, self.symbol, self.first, self.statement = name, symbol, first, statement
         self.hypothesis = Hypothesis(self)
-        at_base = _at(statement.lhs, symbol, first)
+        at_base = substitute(statement.lhs, {symbol: first})
         self.base = derivation._new_chain(at_base, f"{name}, base", location)
         later = frozenset({symbol - first - 1} | ({index(last) - symbol} if last is not None else set()))
         self.range = frozenset({symbol - first} | ({index(last) - symbol} if last is not None else set()))
@@ -253,9 +262,34 @@ class Declarations:
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
+        if kind == "symbols" and name == DIMENSION.name:
+            raise MalformedTerm(f"{name} is the dimension of vectors", "give the index another letter", "E202")
         getattr(self, kind)[name] = value
         self.memory.clear()
         return value
+
+    def include(self, other: Declarations) -> bool:
+        """Whether everything that another derivation says of its laws and parameters is said here too."""
+        laws = all(n in self.laws and (self.laws[n].graph, self.laws[n].definitions) == (law.graph, law.definitions)
+                   for n, law in other.laws.items())
+        return laws and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
+
+    def pinned(self) -> frozenset[str]:
+        """The numbers and vectors that declarations mention, such as a horizon T: a line about them is not one about others."""
+        found: set[Any] = set()
+        for law in self.laws.values():
+            if isinstance(law.graph, ChainGraph):
+                found |= law.graph.lo.free_symbols | law.graph.hi.free_symbols
+            else:
+                found |= {s for v in law.graph.nodes for s in v.at.free_symbols}
+            for d in law.definitions:
+                found |= Tuple(d.target, *d.given, d.normal, *([d.noise] if d.noise else [])).free_symbols - {d.symbol}
+                found |= d.constants
+        for family in self.parameters.values():
+            found |= family.lo.free_symbols | family.hi.free_symbols
+            if family.definition is not None:
+                found |= {s for s in free(canonical(family.definition)) if isinstance(s, Symbol)} - {family.symbol}
+        return frozenset(f.name for f in found)
 
 
 class Derivation:
@@ -309,7 +343,15 @@ class Derivation:
 
     def let(self, name: str, symbol: Symbol, definition: Any, lo: Any, hi: Any) -> ParameterFamily:
         """A family that is defined: ``d.let("ᾱ", t, Product(alpha[i], (i, 1, t)), 0, T)``."""
-        family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, sympify(definition))
+        term = sympify(definition)
+        if not isinstance(term, Expr):
+            raise MalformedTerm(f"{definition} is not a number", "a family of parameters is defined by a number", "E208")
+        variables = free_variables(term)
+        if variables:
+            told = ", ".join(sorted(map(str, variables)))
+            raise MalformedTerm(f"{name} is a family of numbers, and its definition mentions {told}",
+                                "d.abbreviate gives a name to a term that mentions variables", "E209")
+        family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, term)
         return self.declared.add("parameters", name, family)
 
     def abbreviate(self, name: str, term: Any) -> Abbreviation:
@@ -387,12 +429,6 @@ def _term(value: Any) -> Basic:
     if not isinstance(found, (Expr, Vector, Normal)):
         raise MalformedTerm(f"{value!r} is not a term", "a line holds numbers or vectors: d.chain(p(x)).eq(1)", "E208")
     return found
-
-
-def _at(term: Basic, symbol: Symbol, value: Expr) -> Basic:
-    from checker.language.binding import substitute
-
-    return substitute(term, {symbol: value})
 
 
 def _end(value: Any) -> Expr | None:

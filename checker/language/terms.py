@@ -143,7 +143,9 @@ class Var(Vector):
         return (self.name, self.at)
 
     def copy(self, number: int = 1) -> Var:
-        """Another value of the same variable: ``z.copy()`` prints as z′."""
+        """Another value of the same variable: ``z.copy()`` prints as z′; ``number`` is 1 to 999."""
+        if not isinstance(number, int) or not 0 < number < 1_000:
+            raise MalformedTerm(f"{number} is not the number of a copy", "copies are counted from 1: z.copy(), z.copy(2)")
         return Var(self.name, self.at, -number, self.dim)
 
     def marked(self, mark: int) -> Var:
@@ -331,6 +333,8 @@ class NormalDensity(Scalar):
             raise MalformedTerm("a normal density needs as many means as points, and a square covariance")
         if any(not isinstance(p, Var) for p in points):
             raise MalformedTerm("the points of a normal density are variables")
+        if len({p.slot for p in points}) < len(points):
+            raise MalformedTerm("one variable stands twice among the points of a normal density", "two vectors, two names")
         return Basic.__new__(cls, points, means, rows)
 
     points = property(lambda self: self.args[0])

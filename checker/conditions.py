@@ -13,11 +13,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.binding import canonical, freshen, parameters_in, substitute
+from checker.language.binding import canonical, free, freshen, parameters_in, substitute
 from checker.language.derivation import Declarations, ParameterFamily
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
@@ -28,6 +28,7 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
+    MalformedTerm,
     Norm,
     Normal,
     NormalDensity,
@@ -39,7 +40,9 @@ from checker.language.terms import (
     Ranged,
     Sum,
     Var,
+    Variance,
     Vector,
+    index,
 )
 from checker.polynomials import Poly, TooLarge
 from checker.reading import Reader
@@ -186,7 +189,7 @@ class Signs:
         return bool(self._remembered(">= 0", term, self._nonnegative))
 
     def _positive(self, term: Basic) -> bool:
-        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION:
+        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION or _whole_and_at_least(term, 1, self.facts):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
             return bool(term > 0)
@@ -209,7 +212,7 @@ class Signs:
         return self._by_coefficients(term, strict=True)
 
     def _nonnegative(self, term: Basic) -> bool:
-        if isinstance(term, Norm) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
+        if isinstance(term, (Norm, Variance)) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
             return bool(term >= 0)
@@ -310,13 +313,16 @@ class Signs:
             return None
         if isinstance(atom, Product):
             return self._product(atom)
-        if isinstance(atom, (Norm, Dot)):
-            return _NONNEGATIVE if isinstance(atom, Norm) or atom.args[0] == atom.args[1] else None
+        if isinstance(atom, (Norm, Dot, Variance)):
+            return _NONNEGATIVE if not isinstance(atom, Dot) or atom.args[0] == atom.args[1] else None
         if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum)):
             return _POSITIVE if self.positive(atom) else None
         if isinstance(atom, PrefixProduct):
             opened = freshen(atom)
             return _POSITIVE if self.positive(opened.body) else None
+        if isinstance(atom, Symbol) and atom != DIMENSION:
+            low = next((n for n in (2, 1, 0) if _whole_and_at_least(atom, n, self.facts)), None)
+            return None if low is None else (Fraction(low), None, True, False)
         return _POSITIVE if atom == DIMENSION else None
 
     def _product(self, term: Product) -> Interval | None:
@@ -326,6 +332,16 @@ class Signs:
         if inner._bounds(opened.body) != _UNIT:
             return _POSITIVE if inner.positive(opened.body) else None
         return _UNIT if at_least_zero(term.hi - term.lo, self.facts) else _UNIT_CLOSED
+
+
+def _whole_and_at_least(term: Basic, n: int, facts: Facts) -> bool:
+    """Whether a term in index symbols is known to be ≥ n, such as T − 1 ≥ 1 for T ≥ 2."""
+    if not isinstance(term, (Symbol, Add)) or not all(isinstance(s, Symbol) and s.is_integer for s in free(term)):
+        return False
+    try:
+        return at_least_zero(index(term) - n, facts)
+    except MalformedTerm:
+        return False
 
 
 _UNIT = (Fraction(0), Fraction(1), False, False)

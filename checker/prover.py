@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from sympy import Basic
@@ -18,10 +18,12 @@ from sympy import log as Log
 import checker.forms.expectations
 import checker.forms.fields
 import checker.forms.logdensity
+import checker.forms.moments
 import checker.forms.quadratic
 import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
 from checker import kernel
 from checker.forms.fields import equal_by_logarithms
+from checker.forms.moments import linear_moment
 from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
@@ -193,11 +195,22 @@ class Prover:
                     found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
                     if found is not None:
                         n.cited[atom] = found
+        self._linear_moments(n, line)
         n.uses(line.lhs, line.rhs)
         several = {family: min(constants) for family, constants in n.ends.items() if len(constants) > 1}
         if several:
             n.bases.update(several)
             n.renew()
+
+    def _linear_moments(self, n: Normaliser, line: Line) -> None:
+        """Moments of a vector by those of another one that the line speaks of."""
+        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance))]
+        for atom, other in product(moments, moments):
+            q, r = atom.density, other.density
+            if type(atom) is type(other) and (q.law, q.given) == (r.law, r.given) and q != r:
+                found = linear_moment(n, atom, r.targets[0].marked(0))
+                if found is not None:
+                    n.cited[atom] = found
 
     def _normalised(self, line: Line) -> Proof | None:
         """Equality of two densities that a cited line proves to be proportional."""

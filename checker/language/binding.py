@@ -22,6 +22,7 @@ from sympy import log as _log
 from checker.language.terms import (
     KL,
     Applied,
+    AppliedVector,
     Density,
     Expectation,
     Integral,
@@ -119,8 +120,9 @@ def _reindex(term: Basic, args: tuple[Basic, ...]) -> Basic:
         return rebuild(term, (args[0], Tuple(*(index(i) for i in args[1])), *args[2:]))
     if isinstance(term, Range):
         return Range(args[0], args[1], args[2], args[3])
-    if isinstance(term, Applied):
-        return Basic.__new__(Applied, args[0], *(a if isinstance(a, (Var, Parameter)) else _tidy(a) for a in args[1:]))
+    if isinstance(term, (Applied, AppliedVector)):
+        fixed = len(args) - len(term.at)
+        return Basic.__new__(type(term), *args[:fixed], *(a if isinstance(a, (Var, Parameter)) else _tidy(a) for a in args[fixed:]))
     if isinstance(term, Ranged):
         limits = args[1]
         return Basic.__new__(type(term), args[0], Tuple(limits[0], index(limits[1]), index(limits[2])))

@@ -20,6 +20,7 @@ from checker.language.terms import (
     DIMENSION,
     Abbreviation,
     Applied,
+    AppliedVector,
     MalformedTerm,
     Normal,
     Parameter,
@@ -106,12 +107,13 @@ class NoiseFamily:
 
 @dataclass(frozen=True, slots=True)
 class FunctionFamily:
-    """An abstract real function."""
+    """An abstract function, with values in R or in R^d."""
 
     name: str
+    dim: Expr | None = None
 
-    def __call__(self, *at: Any) -> Applied:
-        return Applied(self.name, *at)
+    def __call__(self, *at: Any) -> Applied | AppliedVector:
+        return Applied(self.name, *at) if self.dim is None else AppliedVector(self.name, self.dim, *at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +371,10 @@ class Derivation:
     def function(self, name: str) -> FunctionFamily:
         """An abstract real function."""
         return self.declared.add("functions", name, FunctionFamily(name))
+
+    def vector_function(self, name: str, dim: Any = DIMENSION) -> FunctionFamily:
+        """An abstract function with values in R^d, such as the mean that a network gives: ``μ(x[t], t)``."""
+        return self.declared.add("functions", name, FunctionFamily(name, sympify(dim)))
 
     def law(self, name: str, graph: Graph) -> Law:
         """A law over variables, with its graph."""

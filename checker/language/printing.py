@@ -45,7 +45,8 @@ BARE_DENOMINATOR = frozenset({ATOM, POWER, ROOT})
 BARE_BASE = frozenset({ATOM})
 VULGAR = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (1, 6): "⅙", (1, 8): "⅛"}
 UNICODE_SIGNS = {
-    "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "N": "𝒩",
+    "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "Cov": "Cov", "H": "H", "I": "I",
+    "N": "𝒩",
     "otimes": "⊗", "thin": " ", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤",
 }
 UNICODE_FENCES = {
@@ -54,7 +55,8 @@ UNICODE_FENCES = {
 }
 LATEX_SIGNS = {
     "log": r"\log", "exp": r"\exp", "mid": r"\mid", "E": r"\mathbb{E}", "KL": r"D_{\mathrm{KL}}",
-    "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "N": r"\mathcal{N}", "otimes": r"\otimes",
+    "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "H": "H", "I": "I",
+    "N": r"\mathcal{N}", "otimes": r"\otimes",
     "thin": r"\,", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ",
 }
 LATEX_FENCES = {

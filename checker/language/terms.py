@@ -180,6 +180,20 @@ class Given:
         raise MalformedTerm("a density has one bar", "separate several conditions by commas: q(x[t] | x[s], x[0])")
 
 
+class AppliedVector(Vector):
+    """An abstract function with values in R^d, of indices, numbers or variables: ``μ(x_t, t)``."""
+
+    def __new__(cls, name: Any, dim: Any, *at: Any) -> AppliedVector:
+        return Basic.__new__(cls, Str(str(name)), sympify(dim), *(a if isinstance(a, Basic) else index(a) for a in at))
+
+    name = property(lambda self: self.args[0].name)
+    at = property(lambda self: self.args[2:])
+
+    @property
+    def dim(self) -> Expr:
+        return self.args[1]
+
+
 class VectorSum(Vector):
     """A sum of vectors; with no terms, the zero vector."""
 
@@ -283,6 +297,7 @@ class Applied(Scalar):
         return Basic.__new__(cls, Str(str(name)), *(a if isinstance(a, Basic) else index(a) for a in at))
 
     name = property(lambda self: self.args[0].name)
+    at = property(lambda self: self.args[1:])
 
 
 class Abbreviation(Scalar):
@@ -399,7 +414,7 @@ class Mean(Vector):
 
 
 class Variance(Scalar):
-    """v where the one target of a density has covariance v I."""
+    """The variance of a coordinate of the one target of a density, on average over the coordinates: v for covariance v I."""
 
     def __new__(cls, density: Any) -> Variance:
         return Basic.__new__(cls, Mean(density).density)
@@ -478,11 +493,6 @@ def dot(u: Any, v: Any) -> Dot:
 def mean(density: Any) -> Mean:
     """The mean of a density's target."""
     return Mean(density)
-
-
-def variance(density: Any) -> Variance:
-    """The variance of each coordinate of a density's target."""
-    return Variance(density)
 
 
 def children(term: Basic) -> tuple[Basic, ...]:

@@ -11,6 +11,7 @@ from checker.language.laws import ChainGraph
 from checker.language.terms import (
     DIMENSION,
     Applied,
+    AppliedVector,
     Density,
     MalformedTerm,
     Parameter,
@@ -34,7 +35,7 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
         _check_parameter(term, declared, facts, bound)
     elif isinstance(term, Density):
         _check_density(term, declared, facts, bound)
-    elif isinstance(term, Applied) and term.name not in declared.functions:
+    elif isinstance(term, (Applied, AppliedVector)) and term.name not in declared.functions:
         raise MalformedTerm(f"the function {term.name} is not declared", f'declare it: d.function("{term.name}")', "E204")
     elif isinstance(term, Symbol):
         _check_index(term, declared, bound)

@@ -15,7 +15,7 @@ from sympy import Basic
 
 from checker.language.derivation import Declarations
 from checker.language.laws import ChainGraph, Definition
-from checker.language.terms import Mean, Scaled, Var, Variance, VectorSum
+from checker.language.terms import AppliedVector, Mean, Scaled, Var, Variance, VectorSum
 from checker.numeric.evaluate import Env, Evaluator, measured
 from checker.numeric.gaussian import Components, Conditional, Linear, condition
 from checker.numeric.interpretation import Draws
@@ -216,7 +216,20 @@ class NormalLaws(Evaluator):
             if not targets:
                 return self.linear(term.density.targets[0], inner_env)
             return self.conditional(term.density.law, targets, given, env).means[0]
+        if isinstance(term, AppliedVector) and not self.opened(term, env):
+            return Linear({}, self.vector(term, env))
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
+
+    def opened(self, term: Basic, env: Env) -> bool:
+        """Whether a term may mention an open vector."""
+        if not env.opens:
+            return False
+        if isinstance(term, Var):
+            try:
+                return env.axis(term) in env.opens
+            except KeyError:
+                return any(a[0] == term.name for a in env.opens)
+        return any(self.opened(a, env) for a in term.args)
 
     def mean(self, term: Mean, env: Env) -> Components:
         return self.linear(term, env).fixed

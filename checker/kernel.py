@@ -249,8 +249,8 @@ def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Pro
 
 
 def symmetric(context: Context, part: Proof) -> Proof:
-    """b = a from a = b; likewise for ∝ and equality in law."""
-    if part.line.relation not in (rel.EQ, rel.PROPTO, rel.LAW):
+    """b = a from a = b; likewise for ∝, equality in law and equal minimisers."""
+    if part.line.relation not in (rel.EQ, rel.PROPTO, rel.LAW, rel.ARGMIN):
         raise NotProved("an inequality has a direction")
     line = Line(part.line.relation, part.line.rhs, part.line.lhs, part.line.variables)
     return _proof(context, line, "kernel:symmetric", (part,))
@@ -259,7 +259,7 @@ def symmetric(context: Context, part: Proof) -> Proof:
 _COMPOSE = {(rel.EQ, r): r for r in rel.SYMBOLS} | {(r, rel.EQ): r for r in rel.SYMBOLS} | {
     (rel.LE, rel.LE): rel.LE, (rel.GE, rel.GE): rel.GE, (rel.LT, rel.LT): rel.LT, (rel.GT, rel.GT): rel.GT,
     (rel.LE, rel.LT): rel.LT, (rel.LT, rel.LE): rel.LT, (rel.GE, rel.GT): rel.GT, (rel.GT, rel.GE): rel.GT,
-    (rel.PROPTO, rel.PROPTO): rel.PROPTO, (rel.LAW, rel.LAW): rel.LAW}
+    (rel.PROPTO, rel.PROPTO): rel.PROPTO, (rel.LAW, rel.LAW): rel.LAW, (rel.ARGMIN, rel.ARGMIN): rel.ARGMIN}
 
 
 def transitive(context: Context, first: Proof, second: Proof) -> Proof:
@@ -271,7 +271,7 @@ def transitive(context: Context, first: Proof, second: Proof) -> Proof:
     variables = named[0] if named else ()
     if len(named) == 2 and set(named[0]) != set(named[1]):
         if relation != rel.LAW:
-            raise NotProved("∝ in different variables does not compose")
+            raise NotProved("∝ in different variables does not compose, nor do minimisers over different unknowns")
         variables = tuple(v for v in named[0] if v in named[1])
     return _proof(context, Line(relation, first.line.lhs, second.line.rhs, variables), "kernel:transitive", (first, second))
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Expr, S
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -28,6 +28,7 @@ from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import canonical, freshen, parameters_in, substitute
+from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
 from checker.language.relations import Line
@@ -59,7 +60,9 @@ from checker.rules.gaussian import (
     SUM_OF_NORMALS,
     normal_form,
 )
+from checker.rules.minimisers import SAME_MINIMISERS
 from checker.rules.rule import log, minus, total
+from checker.rules.rule import product as times
 
 _POSITIVE = (NormalDensity, Density, Exp, Product)
 _SEVERAL = 3
@@ -109,6 +112,8 @@ class Prover:
             return self._proportional(line)
         if line.relation == rel.LAW:
             return self._law(line)
+        if line.relation == rel.ARGMIN:
+            return self._same_minimisers(line)
         return self._inequality(line)
 
     def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] | None = None) -> Normaliser:
@@ -282,6 +287,42 @@ class Prover:
         difference = canonical(total(log(line.lhs), minus(log(line.rhs))))
         normal = n.normal(difference)
         return kernel.instance(self.context, PROPORTIONAL, line.lhs, line.rhs, line.variables, normal.line.rhs, proofs=(normal,))
+
+    # minimisers
+
+    def _same_minimisers(self, line: Line) -> Proof | None:
+        """f = a g + b: a is read off a part of both normal forms that depends on the unknown, b is what is left."""
+        unknown, n = line.variables[0], self.normaliser(line)
+        self._extend(n, line)
+        left, right = n.normal(line.lhs), n.normal(line.rhs)
+        for factor in self._factors_between(unknown.name, left.line.rhs, right.line.rhs):
+            try:
+                whole = canonical(total(line.lhs, minus(times(factor, line.rhs))))
+                rest = n.normal(whole).line.rhs
+                same = n.equal(line.lhs, canonical(total(times(factor, line.rhs), rest)))
+                return kernel.instance(self.context, SAME_MINIMISERS, line.lhs, line.rhs, unknown, factor, rest, proofs=(same,))
+            except Undischarged as missing:
+                self.undischarged.append(missing)
+            except NotProved:
+                continue
+        return None
+
+    def _factors_between(self, unknown: str, left: Basic, right: Basic) -> Iterator[Expr]:
+        """What the parts of one side that depend on the unknown are multiplied by to give those of the other."""
+        yield S.One
+        reader = Reader()
+        parts = []
+        for side in (left, right):
+            coefficients: dict[Any, dict[Any, Any]] = {}
+            q = reader.scalar(side)
+            for m, c in q.num.items():
+                about = tuple(p for p in m if depends(self.context.declared, unknown, reader.atoms[p[0]]))
+                coefficients.setdefault(about, {})[tuple(p for p in m if p not in about)] = c
+            parts.append({about: Quotient(poly, q.den) for about, poly in coefficients.items() if about})
+        for about in parts[0]:
+            if about in parts[1]:
+                yield reader.term(reader.field.multiply(parts[0][about], reader.field.invert(parts[1][about])))
+                return
 
     # equality in law
 

@@ -13,6 +13,7 @@ from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreat
 
 from checker.language import relations as rel
 from checker.language.binding import canonical, free, free_variables, substitute
+from checker.language.dependence import Dependents
 from checker.language.indices import Facts, contradictory
 from checker.language.laws import ChainGraph, Family, Graph, Law
 from checker.language.relations import Line
@@ -24,6 +25,7 @@ from checker.language.terms import (
     MalformedTerm,
     Normal,
     Parameter,
+    Unknown,
     Var,
     Vector,
     index,
@@ -184,6 +186,10 @@ class Chain:
         """… has the distribution of ``rhs``, a random vector or a `Normal` law, given the variables ``given``."""
         return self._add(rel.LAW, rhs, _tuple(given), by, note, tag, erratum)
 
+    def argmin(self, rhs: Any, over: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… has the same minimisers as rhs, as functions of the unknown ``over``."""
+        return self._add(rel.ARGMIN, rhs, _tuple(over), by, note, tag, erratum)
+
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
         rhs = _term(rhs)
@@ -207,7 +213,7 @@ class Chain:
             strict = kinds & {rel.LT, rel.GT}
             relation = strict.pop() if strict else kinds.pop() if kinds else rel.EQ
             return Line(relation, self.start, self.last)
-        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW}:
+        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW, rel.ARGMIN}:
             named = [frozenset(s.line.variables) for s in steps if s.line.relation != rel.EQ]
             common = frozenset.intersection(*named)
             if kinds == {rel.LAW} or all(n == common for n in named):
@@ -253,13 +259,14 @@ class Declarations:
     functions: dict[str, FunctionFamily] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    unknowns: dict[str, Dependents] = field(default_factory=dict)
     facts: Facts = frozenset()
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """Signs that were worked out once."""
 
     def add(self, kind: str, name: str, value: Any) -> Any:
         """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
-        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations)
+        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations, self.unknowns)
         if not name or (any(c in name for c in "•@ \n") and kind != "abbreviations"):
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
@@ -367,6 +374,14 @@ class Derivation:
     def noise(self, name: str) -> Var:
         """A standard normal vector, independent of all else."""
         return self.declared.add("noises", name, Var(name))
+
+    def unknown(self, name: str, *dependents: Any) -> Unknown:
+        """What is learned or chosen, such as θ, and what depends on it: laws, factors p(x[t-1] | x[t]), functions, vectors, parameters.
+
+        What is defined by something that depends on it depends on it as well.
+        """
+        self.declared.add("unknowns", name, Dependents.of(dependents))
+        return Unknown(name)
 
     def function(self, name: str) -> FunctionFamily:
         """An abstract real function."""

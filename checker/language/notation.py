@@ -40,6 +40,7 @@ from checker.language.terms import (
     Ranged,
     Scaled,
     Sum,
+    Unknown,
     Var,
     Variance,
     VectorSum,
@@ -278,6 +279,9 @@ class Notation:
     def symbol(self, s: Symbol) -> Piece:
         return self.index(s) if "•" in s.name or "@" in s.name else self.named(s.name), ATOM
 
+    def unknown(self, u: Unknown) -> Piece:
+        return self.named(u.name), ATOM
+
     def applied(self, f: Applied | AppliedVector) -> Piece:
         return f"{self.named(f.name)}({self.tuple_separator.join(self._argument(a) for a in f.at)})", ATOM
 
@@ -404,7 +408,7 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
     Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
-    Quantity: Notation.quantity, Density: Notation.density,
+    Quantity: Notation.quantity, Unknown: Notation.unknown, Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,
     Norm: Notation.norm, Dot: Notation.inner, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,

@@ -37,7 +37,7 @@ from checker.language.notation import (
     Notation,
     Piece,
 )
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, Line
 from checker.language.terms import Normal
 
 BRACKETED_NUMERATOR = frozenset({SMALL, QUOTIENT, OPEN, OPEN_PRODUCT, NEGATIVE, SUM})
@@ -64,7 +64,7 @@ LATEX_FENCES = {
     "abs": ("|", "|"), "angle": (r"\langle ", r"\rangle "),
 }
 _RELATIONS = {EQ: ("=", "="), LE: ("≤", r"\le"), GE: ("≥", r"\ge"), LT: ("<", "<"), GT: (">", ">"),
-              PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"), "==": ("=", "="), "!=": ("≠", r"\ne")}
+              PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"), ARGMIN: ("≙", r"\triangleq"), "==": ("=", "="), "!=": ("≠", r"\ne")}
 
 
 @lru_cache(maxsize=10_000)

@@ -8,10 +8,10 @@ from typing import Any
 from sympy import Basic, Eq, Ge, Gt, Le, Lt
 from sympy.core.relational import Relational
 
-from checker.language.terms import MalformedTerm, Normal, Var, Vector
+from checker.language.terms import MalformedTerm, Normal, Unknown, Vector
 
-EQ, LE, GE, LT, GT, PROPTO, LAW = "=", "<=", ">=", "<", ">", "propto", "~"
-SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~"}
+EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN = "=", "<=", ">=", "<", ">", "propto", "~", "argmin"
+SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "≙"}
 
 
 class Proportional(Relational):
@@ -22,17 +22,24 @@ class EqualInLaw(Relational):
     """lhs ~ rhs: one distribution, given the named variables."""
 
 
+class SameMinimisers(Relational):
+    """lhs and rhs, as functions of an unknown, have the same minimisers in every set of its values."""
+
+
 _SYMPY = {EQ: Eq, LE: Le, GE: Ge, LT: Lt, GT: Gt}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``lhs relation rhs``; ``variables`` are those of ∝, or what an equality in law is conditional on."""
+    """``lhs relation rhs``.
+
+    ``variables`` are those of ∝, what an equality in law is conditional on, or the unknown over which minimisers are taken.
+    """
 
     relation: str
     lhs: Basic
     rhs: Basic
-    variables: tuple[Var, ...] = ()
+    variables: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         vectors = (isinstance(self.lhs, Vector), isinstance(self.rhs, Vector))
@@ -44,6 +51,8 @@ class Line:
             raise MalformedTerm("one side is a number and the other is not", "compare like with like", "E220")
         elif vectors[0] and self.relation != EQ:
             raise MalformedTerm(f"vectors cannot be compared with {SYMBOLS[self.relation]}", "", "E220")
+        if self.relation == ARGMIN and not (len(self.variables) == 1 and isinstance(self.variables[0], Unknown)):
+            raise MalformedTerm("equal minimisers need the unknown over which they are taken", "write argmin(..., over=θ)", "E221")
         if self.relation == PROPTO and not self.variables:
             raise MalformedTerm("∝ needs the variable in which it holds", "write propto(..., in_=x[t-1])", "E221")
 
@@ -52,4 +61,4 @@ class Line:
         """The line as an unevaluated SymPy relation."""
         if self.relation in _SYMPY:
             return _SYMPY[self.relation](self.lhs, self.rhs, evaluate=False)
-        return Basic.__new__(Proportional if self.relation == PROPTO else EqualInLaw, self.lhs, self.rhs)
+        return Basic.__new__({PROPTO: Proportional, LAW: EqualInLaw, ARGMIN: SameMinimisers}[self.relation], self.lhs, self.rhs)

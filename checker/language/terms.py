@@ -300,6 +300,15 @@ class Applied(Scalar):
     at = property(lambda self: self.args[1:])
 
 
+class Unknown(Printed, Basic):
+    """What is learned or chosen, such as θ: an element of some set; what depends on it is declared."""
+
+    def __new__(cls, name: Any) -> Unknown:
+        return Basic.__new__(cls, Str(str(name)))
+
+    name = property(lambda self: self.args[0].name)
+
+
 class Abbreviation(Scalar):
     """A term under a name of its own, such as ``C(x_t, x_0)``; it means the term."""
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from checker.language.relations import EQ, GE, GT, LE, LT, PROPTO, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LE, LT, PROPTO, Line
 from checker.language.terms import Var, Vector
 from checker.numeric.arrays import Balls, Reals
 from checker.numeric.evaluate import Env, Evaluator
@@ -49,6 +49,13 @@ def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
     return [Claim("", line.relation, evaluator.scalar(line.lhs, env), evaluator.scalar(line.rhs, env))]
 
 
+def minimiser_claims(line: Line, evaluators: Sequence[Evaluator], env: Env) -> list[Claim]:
+    """Of two values of an unknown, both sides are least at the same ones: their differences have one sign."""
+    one, other = ([e.scalar(side, env) for side in (line.lhs, line.rhs)] for e in evaluators)
+    name = line.variables[0].name
+    return [Claim(f"value at {name}₁ less value at {name}₂", ARGMIN, one[0] - other[0], one[1] - other[1])]
+
+
 def second_values(variables: Sequence[Var], env: Env) -> dict[Axis, Axis]:
     """Other axes for the variables of a proportionality, each a second value of the same variable."""
     return {(axis := env.axis(v)): (axis[0], axis[1], OTHER) for v in variables}
@@ -77,6 +84,8 @@ def look(found: Sequence[Claim], count: int) -> Look:
 
 
 def _excess(relation: str, a: Balls, b: Balls) -> tuple[Any, Any]:
+    if relation == ARGMIN:
+        return _unlike_signs(a, b)
     difference, error = a.mid - b.mid, a.rad + b.rad
     scale = np.maximum(np.maximum(np.abs(a.mid), np.abs(b.mid)), 1e-290)
     beyond = {EQ: np.abs(difference), LE: difference, LT: difference, GE: -difference, GT: -difference}[relation]
@@ -87,6 +96,12 @@ def _excess(relation: str, a: Balls, b: Balls) -> tuple[Any, Any]:
     elif relation in (LE, GE):
         again = again & ~(beyond < -error)
     return certain, again
+
+
+def _unlike_signs(a: Balls, b: Balls) -> tuple[Any, Any]:
+    sure = np.minimum(np.abs(a.mid) - a.rad, np.abs(b.mid) - b.rad) / np.maximum(np.maximum(np.abs(a.mid), np.abs(b.mid)), 1e-290)
+    signs = np.sign(a.mid) * np.sign(b.mid)
+    return np.where(sure > 0, -signs * sure, -np.inf), ~(sure > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +156,9 @@ def _entries(left: Any, right: Any, place: tuple[int, ...]) -> tuple[Real, Real]
 
 def _false(relation: str, a: Real, b: Real) -> bool | None:
     """Whether ``a relation b`` is certainly false; None where the intervals are too wide to take it as true."""
+    if relation == ARGMIN:
+        signs = [0 if x.is_zero() else x.sign() for x in (a, b)]
+        return None if None in signs else signs[0] != signs[1]
     difference = a - b
     sign = difference.sign()
     if relation == EQ:

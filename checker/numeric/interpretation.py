@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sympy import Expr, Rational
@@ -19,6 +19,8 @@ from sympy import Expr, Rational
 from checker.language.derivation import Domain
 
 Key = tuple[Any, ...]
+UNDEFINED_ROLES = frozenset({"first", "shift", "slope", "spread", "bend"})
+"""What is drawn for normal factors that are not defined; the law and the variable follow in the key."""
 _MOST_DRAWN = 4_096
 """Of many trials at once no more draws are kept: a key that comes again is drawn again, and alike."""
 Draw = tuple[Any, Any]
@@ -44,6 +46,32 @@ class Style:
     curved: bool = False
 
 
+class At(NamedTuple):
+    """Ends the key of what was drawn for one value of an unknown: which unknown, which of its values."""
+
+    unknown: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One value of an unknown: what depends on it is drawn anew.  ``varies`` says of a law and a variable whether its factor does."""
+
+    at: At
+    names: frozenset[str]
+    varies: Callable[[str, Any], bool]
+
+    def key(self, key: Key) -> Key:
+        kind, name = key[0], key[1]
+        if kind == "table":
+            depends = self.varies(name, key[2])
+        elif kind == "coefficient" and name in UNDEFINED_ROLES:
+            depends = self.varies(key[2], key[3][:2])
+        else:
+            depends = (name[0] if kind in ("point", "width") else name) in self.names and kind != "width"
+        return (*key, self.at) if depends else key
+
+
 @dataclass(eq=False, slots=True)
 class Draws:
     """Random numbers by key, for ``count`` trials at once."""
@@ -56,6 +84,7 @@ class Draws:
     drawn: dict[Key, Draw] = field(default_factory=dict)
     parent: Draws | None = None
     trial: int = 0
+    variant: Variant | None = None
 
     def take(self, trial: int) -> Draws:
         """One of the trials by itself."""
@@ -67,6 +96,7 @@ class Draws:
 
     def get(self, key: Key, make: Callable[[Any, int], Draw]) -> Draw:
         """What was drawn for the key; ``make(generator, count)`` draws it."""
+        key = key if self.variant is None else self.variant.key(key)
         if key in self.drawn:
             return self.drawn[key]
         draw = self.fixed[key] if key in self.fixed else self._new(key, make)

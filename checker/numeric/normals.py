@@ -9,6 +9,7 @@ conditioning in `checker.numeric.gaussian`.  A factor that is not defined is lin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sympy import Basic
@@ -22,9 +23,6 @@ from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
 from checker.numeric.whole import value
-
-UNDEFINED_ROLES = frozenset({"first", "shift", "slope", "spread", "bend"})
-"""What is drawn for factors that are not defined; the law and the variable follow in the key."""
 
 
 class NormalLaws(Evaluator):
@@ -168,9 +166,26 @@ class NormalLaws(Evaluator):
             curved = self._curved(law, targets, given, env)
             if curved is not None:
                 return curved
+        factor = self._factor(law, targets, given, env)
+        if factor is not None:
+            return factor
         slots = {a[:2]: a for a in given}
         forms, known = ([self.form(law, (*a[:2], 0)) for a in part] for part in (targets, slots.values()))
         return condition(forms, known, self.moments, [self._value(a, env) for a in slots.values()], targets)
+
+    def _factor(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...], env: Env) -> Conditional | None:
+        """A factor whose mean is a function of what is given, at points; None for all that linear forms can do."""
+        found = self._definition(law, targets[0]) if len(targets) == 1 else None
+        if found is None or not found[0].normal.has(AppliedVector):
+            return None
+        definition, inner = found
+        slots = {a[:2]: a for a in given}
+        parents = [inner.axis(v) for v in definition.given]
+        if {p[:2] for p in parents} != slots.keys():
+            return None
+        inner = replace(inner.with_aliases({p: slots[p[:2]] for p in parents}), opens=env.opens)
+        mean = self.linear(definition.normal.mean, inner)
+        return Conditional(targets, (mean,), [[self.scalar(definition.normal.var, inner)]])
 
     def _value(self, axis: Axis, env: Env) -> Linear:
         if axis in env.opens:

@@ -20,7 +20,7 @@ from checker.numeric.claims import OTHER, Finding, certify, look
 from checker.numeric.evaluate import Env
 from checker.numeric.finite import FiniteEvaluator
 from checker.numeric.inlaw import name_of
-from checker.numeric.interpretation import Draw, Draws, Key, Style, every, fractions
+from checker.numeric.interpretation import At, Draw, Draws, Key, Style, every, fractions
 from checker.numeric.outcome import Meaningless, NotTried
 from checker.numeric.reals import Real
 from checker.numeric.search import Batch, Candidate, Limits
@@ -245,23 +245,25 @@ def named(axis: Axis) -> str:
 
 
 def _tell(data: dict[str, Any], key: Key, draw: Any, evaluator: Any) -> None:
+    at = f" at {key[-1].unknown}{'₀₁₂'[key[-1].number]}" if isinstance(key[-1], At) else ""
+    key = key[:-1] if at else key
     kind = key[0]
     if kind == "table" and isinstance(evaluator, FiniteEvaluator):
         law, slot = key[1], key[2]
         parents = evaluator.read[law][slot]
         bar = " | " + ", ".join(name_of((*s, 0)) for s in parents) if parents else ""
         rows = {",".join(map(str, place)): [str(q) for q in draw[place]] for place in every(draw.shape[:-1])}
-        data.setdefault("tables", {})[f"{law}({name_of((*slot, 0))}{bar})"] = rows if parents else rows[""]
+        data.setdefault("tables", {})[f"{law}({name_of((*slot, 0))}{bar}){at}"] = rows if parents else rows[""]
     elif kind == "width":
         if any(q != 1 for q in draw):
             data.setdefault("widths", {})[name_of((*key[1], 0))] = [str(q) for q in draw]
     elif kind == "point":
         name = named(key[1]) if len(key[1]) == 3 else name_of((*key[1], 0))
-        data.setdefault("vectors", {})[name] = _strings(draw)
+        data.setdefault("vectors", {})[name + at] = _strings(draw)
     elif kind == "parameter":
-        data.setdefault("parameters", {})[name_of((key[1], key[2], 0))] = str(draw)
+        data.setdefault("parameters", {})[name_of((key[1], key[2], 0)) + at] = str(draw)
     else:
-        data.setdefault("drawn", {})[" ".join(_plain(part) for part in key[1:])] = str(draw)
+        data.setdefault("drawn", {})[" ".join(_plain(part) for part in key[1:]) + at] = str(draw)
 
 
 def _plain(part: Any) -> str:

@@ -42,6 +42,23 @@ bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - E(q(x[T-1] | x[0]), KL(q(x[T] 
          - Sum(E(q(x[i-1], x[i+1] | x[0]), KL(q(x[i] | x[i-1]), p(x[i] | x[i+1]))), (i, 1, T - 1)), erratum=True,
          tag="D7.8", note="the third term is wrong. Luo (45)")
 
+# D7a: variables that are not mentioned integrate out
+
+f = d.function("f")
+later = [t >= 2]  # at t = 1 the variable x_{t-1} is x_0, which is given
+kept = f(x[t-1], x[t], x[t+1])
+whole = Integral(forward * kept, x[1:T])
+
+expected = d.chain(whole, name="as an expectation", where=later)
+expected.eq(E(forward, kept), by="definition of expectation")
+expected.eq(E(q(x[t-1], x[t], x[t+1] | x[0]), kept), by="marginalisation", note="all variables but those of f")
+expected.eq(Integral(kept * q(x[t-1], x[t], x[t+1] | x[0]), *three), by="definition of expectation")
+
+lemma = d.chain(E(forward, kept), name="irrelevant variables", where=later)
+lemma.eq(whole, by="definition of expectation", tag="D7a.1")
+lemma.eq(Integral(kept * q(x[t-1], x[t], x[t+1] | x[0]), *three), by=expected, tag="D7a.3", note="∫ q(x_{1:T}|x_0) over all variables but those of f")
+lemma.eq(E(q(x[t-1], x[t], x[t+1] | x[0]), kept), by="definition of expectation", tag="D7a.4")
+
 # D7b: the prior term
 
 prior = d.chain(E(q(x[T-1], x[T] | x[0]), log(p(x[T]) / q(x[T] | x[T-1]))), name="prior term")
@@ -53,8 +70,6 @@ prior.eq(E(q(x[T-1] | x[0]), E(q(x[T] | x[T-1]), last)), by=("definition of expe
 prior.eq(-E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T]))), by=("definition of KL", "logarithm", "linearity"), tag="D7b.5")
 
 # D7c: the consistency term as published, and D7d: as it should be
-
-later = [t >= 2]  # at t = 1 the variable x_{t-1} is x_0, which is given
 
 term = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="the consistency term", where=later)
 term.eq(Integral(q(x[t-1], x[t], x[t+1] | x[0]) * ratio, *three),
@@ -85,3 +100,40 @@ corrected.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1], x[t+1]), log(p(x[t] 
                                            + log(q(x[t] | x[t-1], x[t+1]) / q(x[t] | x[t-1])))),
              by=("markov(q)", "tower", "logarithm"), tag="D7d.2",
              note="multiply by 1 under the true conditional law")
+corrected.eq(-E(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1], x[t+1]), p(x[t] | x[t+1])))
+             + E(q(x[t-1], x[t], x[t+1] | x[0]), log(q(x[t], x[t+1] | x[t-1], x[0])
+                                                    / (q(x[t] | x[t-1], x[0]) * q(x[t+1] | x[t-1], x[0])))),
+             by=("markov(q)", "chain rule", "tower", "definition of KL", "marginalisation", "logarithm", "linearity"), tag="D7d.3",
+             note="the second term is I_q(X_t; X_{t+1} | X_{t-1}, x_0), which is free of the model")
+
+# the size of the error, under the law that the published step puts for q(x_t, x_{t+1} | x_0)
+
+fit = log(p(x[t] | x[t+1]))
+mixture = Integral(q(x[t-1], x[t+1] | x[0]) * q(x[t] | x[t-1]), x[t-1])  # q̃_t(x_t, x_{t+1})
+
+published_law = d.chain(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), fit)), name="under the published law", where=later)
+published_law.eq(Integral(q(x[t-1], x[t+1] | x[0]) * q(x[t] | x[t-1]) * fit, *three), by=("definition of expectation", "fubini"))
+published_law.eq(Integral(mixture * fit, x[t], x[t+1]), by="fubini", note="E_{q̃_t}[log p(x_t|x_{t+1})]")
+
+error = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio) + two, name="size of the error", where=later)
+error.eq(E(q(x[t], x[t+1] | x[0]), fit) - E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), fit)),
+         by=("definition of KL", "markov(q)", "tower", "marginalisation", "logarithm", "linearity"), note="the entropies cancel")
+error.eq(E(q(x[t], x[t+1] | x[0]), fit) - Integral(mixture * fit, x[t], x[t+1]), by=published_law, tag="D7d.6",
+         note="x_t and x_{t+1} together under q, and under q̃_t")
+
+# the bridge of a linear normal chain
+
+alpha = d.parameters("α", 1, T, low=0, high=1)
+g = d.law("g", chain(x, 0, T))
+g.define(x[t] | x[t-1], Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]))
+
+a, b, c = 1 - alpha[t], 1 - alpha[t+1], 1 - alpha[t] * alpha[t+1]
+between = N(x[t], (sqrt(alpha[t]) * b * x[t-1] + sqrt(alpha[t+1]) * a * x[t+1]) / c, (a * b) / c)
+
+square = d.chain(g(x[t] | x[t-1], x[t+1]), name="completing the square", where=later)
+square.propto(g(x[t+1] | x[t]) * g(x[t] | x[t-1]), in_=x[t], by=("bayes", "markov(g)"), note="g(x_{t+1}|x_{t-1}) is free of x_t")
+square.eq(N(x[t+1], sqrt(alpha[t+1]) * x[t], b) * N(x[t], sqrt(alpha[t]) * x[t-1], a), by="definition of g")
+square.propto(between, in_=x[t], by="normal density")
+
+normal = d.chain(g(x[t] | x[t-1], x[t+1]), name="normal bridge", where=later)
+normal.eq(between, by=(square, "normalised"), tag="D7d.4", note="as the posterior, with α_t for ᾱ_{t-1} and α_{t+1} for α_t")

@@ -1,0 +1,36 @@
+"""What maximising the evidence lower bound does: to the encoder, and to the decoder."""
+
+from checker.language import *
+
+d = Derivation("Maximising the lower bound", source="notes 1.4")
+
+x, z = d.vector("x"), d.vector("z")
+p, p_new = d.law("p", joint(x, z)), d.law("p′", joint(x, z))  # two decoders θ and θ′
+q, q_new = d.law("q", joint(x, z)), d.law("q′", joint(x, z))  # two encoders φ and φ′
+
+
+def elbo(encoder, decoder):
+    return E(encoder(z | x), log(decoder(x, z) / encoder(z | x)))
+
+
+def gap(encoder, decoder):
+    return KL(encoder(z | x), decoder(z | x))
+
+
+evidence = d.chain(log(p(x)), name="evidence")
+evidence.eq(elbo(q, p) + gap(q, p), by=("chain rule", "definition of KL", "logarithm", "linearity"), tag="D2b.1",
+            note="the left side is free of φ")
+
+encoder = d.chain(elbo(q_new, p) - elbo(q, p), name="another encoder")
+encoder.eq(gap(q, p) - gap(q_new, p), by=("chain rule", "definition of KL", "logarithm", "linearity"),
+           note="with θ held fixed, the divergence falls by as much as the bound rises: φ maximises the one where it minimises the other")
+
+decoder = d.chain(elbo(q, p_new) - elbo(q, p), name="another decoder")
+decoder.eq(gap(q, p) - gap(q, p_new), erratum=True,
+           note="E3: 'the evidence is fixed, so a larger bound is a smaller divergence' does not hold for θ: both may rise")
+decoder.eq(gap(q, p) - gap(q, p_new) + log(p_new(x)) - log(p(x)),
+           by=("chain rule", "definition of KL", "logarithm", "linearity"), note="the evidence depends on θ")
+
+bound = d.chain(elbo(q, p), name="bound")
+bound.eq(log(p(x)) - gap(q, p), by=evidence, note="D2b.1 again")
+bound.le(log(p(x)), by="gibbs", note="for every φ and θ; with equality if and only if the encoder is the posterior")

@@ -1,0 +1,17 @@
+"""A normal code as its mean and a scaled noise."""
+
+from checker.language import *
+
+d = Derivation("Reparametrisation", source="notes 1.7")
+
+# one coordinate of z (d = 1), or all of them where they have one variance; μ and σ stand for μ_φ(x) and σ_φ(x)
+mu, sigma = d.vector("μ"), d.parameter("σ", low=0)
+eps = d.noise("ε")
+
+code = d.chain(Normal(mean=mu, var=sigma**2), name="code")
+code.dist(mu + sigma**2 * eps, given=mu, erratum=True, tag="D4.2",
+          note="E2b: 'unit noise times the variance, plus the mean'; that has the variance σ⁴")
+code.dist(mu + sigma * eps, given=mu, by="independent normals", tag="D4.2", note="the noise is scaled by the standard deviation")
+
+wrong = d.chain(mu + sigma**2 * eps, name="scaled by the variance")
+wrong.dist(Normal(mean=mu, var=sigma**4), given=mu, by="independent normals", note="what one gets with σ² in place of σ")

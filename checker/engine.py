@@ -22,6 +22,7 @@ from checker.language.derivation import (
     Location,
     Step,
 )
+from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, unicode
 from checker.language.relations import Line
 from checker.language.terms import Applied, Density, Parameter, Var
@@ -224,7 +225,7 @@ _SIGNS = {">= 0": "≥ 0", "!= 0": "≠ 0"}
 
 
 def _index(at: Expr) -> str:
-    return str(at).replace(" - ", " − ").replace(" -", " −")
+    return without_opened(str(at)).replace(" - ", " − ").replace(" -", " −")
 
 
 def _order(fact: Expr) -> str:

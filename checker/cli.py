@@ -216,7 +216,8 @@ def _check(options: argparse.Namespace) -> tuple[Report, bool]:
     progress = Progress(sys.stderr)
     try:
         return check_all(derivations, errors, require=options.require, cross_check=options.cross_check, seed=options.seed,
-                         samples=options.samples, budget=options.budget, details=options.format == "json", progress=progress), False
+                         samples=options.samples, budget=options.budget, details=options.format == "json",
+                         mend_errata=len(derivations) == 1, progress=progress), False
     except KeyboardInterrupt as stop:
         decided = getattr(stop, "report", None)
         if decided is None:

@@ -47,7 +47,7 @@ from checker.verdict import (
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to judge: see the command's options of the same names.  ``details`` adds LaTeX, and normal forms to the evidence of
-    proofs."""
+    proofs; ``mend_errata`` looks for what was meant also where a line is recorded as an erratum."""
 
     require: str = CONFIRMED
     cross_check: bool = False
@@ -55,6 +55,7 @@ class Options:
     samples: int | None = None
     budget: float | None = None
     details: bool = True
+    mend_errata: bool = True
 
 
 class Judge:
@@ -86,6 +87,10 @@ class Judge:
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")
             return self._by_numbers(step, replace(report, reason=why))
+        if step.expected == REFUTED and not self.options.cross_check:
+            numbers = self._by_numbers(step, report)
+            if numbers.verdict == REFUTED:
+                return numbers
         proof = self._proof(step, cited)
         missing: tuple[str, ...] = ()
         if proof is None and step.by:
@@ -163,7 +168,8 @@ class Judge:
         found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
         offered: tuple[str, ...] = ()
-        if found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103"):
+        told = self.options.mend_errata or step.expected != REFUTED
+        if told and (found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103")):
             from checker.suggest import suggestions
 
             context = self.session.context(self.derivation.declared, step.facts)
@@ -276,16 +282,17 @@ def normal_form(context: Context, proof: Proof) -> str | None:
 
 
 def check(derivation: Derivation, *, require: str = CONFIRMED, cross_check: bool = False, seed: int = 0, samples: int | None = None,
-          budget: float | None = None, details: bool = True) -> Report:
+          budget: float | None = None, details: bool = True, mend_errata: bool = True) -> Report:
     """Judge every step of a derivation."""
-    return check_all([derivation], (), require=require, cross_check=cross_check, seed=seed, samples=samples, budget=budget, details=details)
+    return check_all([derivation], (), require=require, cross_check=cross_check, seed=seed, samples=samples, budget=budget, details=details,
+                     mend_errata=mend_errata)
 
 
 def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = (), *, require: str = CONFIRMED, cross_check: bool = False,
-              seed: int = 0, samples: int | None = None, budget: float | None = None, details: bool = True,
+              seed: int = 0, samples: int | None = None, budget: float | None = None, details: bool = True, mend_errata: bool = True,
               progress: Callable[[int, int, str], None] | None = None) -> Report:
     """Judge every step of the derivations; ``progress(done, total, label)`` is called before each step."""
-    options = Options(require, cross_check, seed, samples, budget, details)
+    options = Options(require, cross_check, seed, samples, budget, details, mend_errata)
     session = Session()
     unread = list(errors)
     reports: list[DerivationReport] = []

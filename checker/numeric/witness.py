@@ -189,7 +189,7 @@ def witness(about: World, found: Candidate) -> Told:
     batch = found.batch
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
     about.claims(evaluator, batch.integers)
-    data = _numbers(about, batch)
+    data = numbers(about, batch)
     for key, draw in sorted(batch.draws.drawn.items(), key=repr):
         if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
             _tell(data, key, fractions(draw)[0], evaluator)
@@ -203,13 +203,14 @@ def witness(about: World, found: Candidate) -> Told:
     return Told(data, _terms(about, found))
 
 
-def _numbers(about: World, batch: Batch) -> dict[str, Any]:
+def numbers(about: World, batch: Batch) -> dict[str, Any]:
+    """The whole numbers and the dimension of an interpretation."""
     return {**dict(sorted(batch.integers.items())), **({} if about.dims == (1,) else {"d": batch.dim})}
 
 
 def interpretation(about: World, batch: Batch) -> dict[str, Any]:
     """All that was drawn for one trial."""
-    data = _numbers(about, batch)
+    data = numbers(about, batch)
     for key, draw in sorted(batch.draws.drawn.items(), key=repr):
         _tell(data, key, fractions(draw)[0], None)
     return data

@@ -40,7 +40,7 @@ bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) + E(q(x[T-1], x[T] | x[0]), log(
          by="marginalisation", tag="D7.7", note="for i = 1 read q(x_1, x_2 | x_0). Luo (44)")
 bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T])))
          - Sum(E(q(x[i-1], x[i+1] | x[0]), KL(q(x[i] | x[i-1]), p(x[i] | x[i+1]))), (i, 1, T - 1)), erratum=True,
-         tag="D7.8", note="the third term is wrong. Luo (45)")
+         tag="D7.8", note="E1: the third term is wrong. Luo (45)")
 
 # D7a: variables that are not mentioned integrate out
 
@@ -79,7 +79,7 @@ term.eq(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * rat
 
 published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published")
 published.eq(Integral(q(x[t] | x[t-1]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), erratum=True,
-             by="markov(q)", tag="D7c.3", note="claimed by the Markov property; x_{t+1} is a descendant of x_t")
+             by="markov(q)", tag="D7c.3", note="E1: claimed by the Markov property; x_{t+1} is a descendant of x_t")
 
 after = d.chain(Integral(q(x[t] | x[t-1]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="after the false step", where=later)
 after.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), ratio)),
@@ -87,7 +87,7 @@ after.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), ratio)),
 after.eq(-two, by=("definition of KL", "logarithm", "linearity"), tag="D7c.5")
 
 claim = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="the whole claim")
-claim.eq(-two, tag="D7c.5", erratum=True, note="Luo (44) to (45), third term")
+claim.eq(-two, tag="D7c.5", erratum=True, note="E1: the third term, Luo (44) to (45)")
 
 bridge = d.chain(q(x[t] | x[t-1], x[t+1], x[0]), name="bridge", where=later)
 bridge.eq(q(x[t] | x[t-1], x[t+1]),

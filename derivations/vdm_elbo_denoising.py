@@ -38,7 +38,7 @@ bound.eq(E(forward, ends + log(Product(q(x[t-1] | x[0]) / q(x[t] | x[0]), (t, 2,
                     + log(Product(p(x[t-1] | x[t]) / posterior, (t, 2, T)))),
          by=("logarithm", "linearity"), tag="D9.7", note="split the product. Luo (53)")
 bound.eq(E(forward, ends + log(q(x[1] | x[0]) / q(x[T] | x[0])) + log(Product(p(x[t-1] | x[t]) / posterior, (t, 2, T)))),
-         by=("telescoping", "logarithm", "linearity"), tag="D9.8", note="Luo (54)")
+         by=d.cite("telescoping_log_ratio", "telescoping"), tag="D9.8", note="the telescoping ratio D8. Luo (54)")
 bound.eq(E(forward, log((p(x[T]) * p(x[0] | x[1])) / q(x[T] | x[0])) + Sum(log(p(x[t-1] | x[t]) / posterior), (t, 2, T))),
          by="logarithm", tag="D9.9", note="q(x_1|x_0) cancels. Luo (55)")
 bound.eq(E(forward, log(p(x[0] | x[1]))) + E(forward, log(p(x[T]) / q(x[T] | x[0])))

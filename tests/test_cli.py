@@ -100,7 +100,7 @@ def test_unknown_names_do_not_stop_the_others(engine: Engine, file: Path, capsys
     out = capsys.readouterr().out
     assert engine.calls[0][0] == ["simple"]
     assert "jensen_bond: error[E110]" in out
-    assert "did you mean jensen_bound?" in out
+    assert "did you mean jensen_bound" in out
     assert "--list shows what ships" in out
     assert "✓ S.1" in out
 

@@ -49,7 +49,7 @@ def judge_number(case: Wrong, preamble: str, folder: Path) -> None:
 def judge_law(case: Wrong, preamble: str, folder: Path) -> None:
     """A wrong line about normal laws: the variance differs, or the mean at the vectors of the witness.
 
-    ``sides`` gives each side as a `Form`; the coefficients of noises have names that begin with ε.
+    ``sides`` gives each side as a `Form`; its noises are named ε and ε′.
     """
     step = refuted(case, preamble, folder)
     assert step.evidence["kind"] == "point"
@@ -59,9 +59,12 @@ def judge_law(case: Wrong, preamble: str, folder: Path) -> None:
     borne_out(case, step, lhs, rhs)
 
 
+_NOISES = ("ε", "ε′")
+
+
 def _compared(side: Form, label: str, point: Point) -> float:
     if label == "variance":
-        return sum(c**2 for name, c in side.items() if name.startswith("ε"))
+        return sum(c**2 for name, c in side.items() if name in _NOISES)
     if label == "constant part of the mean":
-        return sum(c * float(point.vector(name)[0]) for name, c in side.items() if not name.startswith("ε"))
+        return sum(c * float(point.vector(name)[0]) for name, c in side.items() if name not in _NOISES)
     return side.get(label.removeprefix("coefficient of ").removesuffix(" in the mean"), 0.0)

@@ -16,8 +16,6 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
-from sympy import exp as _exp
-from sympy import log as _log
 
 from checker.language.terms import (
     KL,
@@ -47,10 +45,12 @@ class Ambiguous(ValueError):
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same node with other arguments; nothing is evaluated."""
-    if isinstance(term, (Add, Mul, Pow)):
-        return term.func(*args, evaluate=False)
-    if isinstance(term, (_log, _exp)):
-        return term.func(*args, evaluate=False)
+    if isinstance(term, (Add, Mul)):
+        return type(term)._from_args(args, is_commutative=True)
+    if isinstance(term, Pow):
+        made = Basic.__new__(Pow, *args)
+        made.is_commutative = True
+        return made
     return Basic.__new__(type(term), *args) if args else term
 
 
@@ -100,8 +100,34 @@ def outside(at: Expr, r: Range) -> bool:
     return bool((below.is_Integer and below > 0) or (above.is_Integer and above > 0))
 
 
+_NAMES = (Var, Range, Parameter, Symbol)
+_known_leaves: dict[int, tuple[Basic, frozenset[Basic]]] = {}  # by identity: comparing trees would cost more than it saves
+
+
+def _leaves(term: Basic) -> frozenset[Basic]:
+    """The variables, ranges, parameters and symbols that occur in a term, bound ones too."""
+    known = _known_leaves.get(id(term))
+    if known is not None:
+        return known[1]
+    found: frozenset[Basic] = frozenset().union(*map(_leaves, term.args)) if term.args else frozenset()
+    if isinstance(term, _NAMES):
+        found |= {term}
+    if len(_known_leaves) > _MOST_SHARED:
+        _known_leaves.clear()
+    _known_leaves[id(term)] = term, found
+    return found
+
+
+def _occurs(old: Basic, term: Basic) -> bool:
+    """Whether a name occurs in a term, or may be among those of a range in it."""
+    found = _leaves(term)
+    return old in found or (isinstance(old, Var) and any(isinstance(r, Range) and r.name == old.name for r in found))
+
+
 def _replace(term: Basic, old: Basic, new: Basic) -> Basic:
-    """Every occurrence of a variable or index symbol, none of them bound inside."""
+    """Every occurrence of a variable, parameter or index symbol, none of them bound inside."""
+    if not _occurs(old, term):
+        return term
     if term == old:
         return new
     if isinstance(term, Range) and isinstance(old, Var) and term.name == old.name and not outside(old.at[0], term):

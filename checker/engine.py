@@ -23,7 +23,7 @@ from checker.language.derivation import (
     Step,
 )
 from checker.language.glyphs import without_opened
-from checker.language.printing import line_latex, unicode
+from checker.language.printing import line_latex, tail_unicode, unicode
 from checker.language.relations import Line
 from checker.language.terms import Applied, Density, Parameter, Var
 from checker.reading import Reader
@@ -76,8 +76,8 @@ class Judge:
         line = step.line
         return StepReport(
             index=step.index, chain=step.chain, location=str(step.location), relation=line.relation, lhs=unicode(line.lhs),
-            rhs=unicode(line.rhs), latex=line_latex(line) if self.options.details else "", note=step.note, tag=step.tag,
-            by=tuple(_word(b) for b in step.by), verdict=UNDECIDED, expected=step.expected, ok=False)
+            rhs=unicode(line.rhs) + tail_unicode(line), latex=line_latex(line) if self.options.details else "",
+            note=step.note, tag=step.tag, by=tuple(_word(b) for b in step.by), verdict=UNDECIDED, expected=step.expected, ok=False)
 
     def _judged(self, step: Step, report: StepReport) -> StepReport:
         cited = self.session.cited(self.derivation, step)
@@ -339,7 +339,8 @@ def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[Cha
         verdicts = [s.verdict for s in steps if s.chain == chain.name and s.expected == "holds"]
         if conclusion is not None and verdicts:
             weakest = min(verdicts, key=STRENGTH.__getitem__)
-            yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs), unicode(conclusion.rhs), weakest)
+            yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs),
+                              unicode(conclusion.rhs) + tail_unicode(conclusion), weakest)
 
 
 def _assumptions(derivation: Derivation) -> Iterator[str]:

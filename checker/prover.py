@@ -60,6 +60,7 @@ from checker.rules.gaussian import (
     SUM_OF_NORMALS,
     normal_form,
 )
+from checker.rules.limits import CONTINUITY
 from checker.rules.minimisers import SAME_MINIMISERS
 from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
@@ -114,6 +115,8 @@ class Prover:
             return self._law(line)
         if line.relation == rel.ARGMIN:
             return self._same_minimisers(line)
+        if line.relation == rel.TENDS:
+            return self._limit(line)
         return self._inequality(line)
 
     def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] | None = None) -> Normaliser:
@@ -323,6 +326,20 @@ class Prover:
             if about in parts[1]:
                 yield reader.term(reader.field.multiply(parts[0][about], reader.field.invert(parts[1][about])))
                 return
+
+    def _limit(self, line: Line) -> Proof | None:
+        """The left side, or its normal form, at the number that is tended to."""
+        (approach,) = line.variables
+        n = self.normaliser(line)
+        for form in (kernel.identical(self.context, line.lhs), n.normal(line.lhs)):
+            try:
+                there = n.equal(line.rhs, substitute(form.line.rhs, {approach.parameter: approach.value}))
+                return kernel.instance(self.context, CONTINUITY, line.lhs, line.rhs, approach, form.line.rhs, proofs=(form, there))
+            except Undischarged as missing:
+                self.undischarged.append(missing)
+            except NotProved:
+                continue
+        return None
 
     # equality in law
 

@@ -22,6 +22,7 @@ from checker.language.terms import (
     Abbreviation,
     Applied,
     AppliedVector,
+    Approach,
     MalformedTerm,
     Normal,
     Parameter,
@@ -190,6 +191,10 @@ class Chain:
         """… has the same minimisers as rhs, as functions of the unknown ``over``."""
         return self._add(rel.ARGMIN, rhs, _tuple(over), by, note, tag, erratum)
 
+    def tends(self, rhs: Any, when: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… → rhs, as a parameter tends to a number, ``when=(sigma, 0)``; what else the line names stays as it is."""
+        return self._add(rel.TENDS, rhs, (Approach(*_tuple(when)),), by, note, tag, erratum)
+
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
         rhs = _term(rhs)
@@ -213,7 +218,7 @@ class Chain:
             strict = kinds & {rel.LT, rel.GT}
             relation = strict.pop() if strict else kinds.pop() if kinds else rel.EQ
             return Line(relation, self.start, self.last)
-        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW, rel.ARGMIN}:
+        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW, rel.ARGMIN, rel.TENDS}:
             named = [frozenset(s.line.variables) for s in steps if s.line.relation != rel.EQ]
             common = frozenset.intersection(*named)
             if kinds == {rel.LAW} or all(n == common for n in named):

@@ -24,6 +24,7 @@ from checker.language.terms import (
     Abbreviation,
     Applied,
     AppliedVector,
+    Approach,
     Density,
     Dot,
     Expectation,
@@ -279,6 +280,9 @@ class Notation:
     def symbol(self, s: Symbol) -> Piece:
         return self.index(s) if "•" in s.name or "@" in s.name else self.named(s.name), ATOM
 
+    def approach(self, a: Approach) -> Piece:
+        return f"{self.text(a.parameter)} {self.sign('to')} {self.text(a.value)}", SUM
+
     def unknown(self, u: Unknown) -> Piece:
         return self.named(u.name), ATOM
 
@@ -408,7 +412,8 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
     Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
-    Quantity: Notation.quantity, Unknown: Notation.unknown, Density: Notation.density,
+    Quantity: Notation.quantity, Unknown: Notation.unknown, Approach: Notation.approach,
+    Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,
     Norm: Notation.norm, Dot: Notation.inner, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,

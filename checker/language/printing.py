@@ -37,7 +37,7 @@ from checker.language.notation import (
     Notation,
     Piece,
 )
-from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, TENDS, Line
 from checker.language.terms import Normal
 
 BRACKETED_NUMERATOR = frozenset({SMALL, QUOTIENT, OPEN, OPEN_PRODUCT, NEGATIVE, SUM})
@@ -47,7 +47,7 @@ VULGAR = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾"
 UNICODE_SIGNS = {
     "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "Cov": "Cov", "H": "H", "I": "I",
     "N": "𝒩",
-    "otimes": "⊗", "thin": " ", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤",
+    "otimes": "⊗", "thin": " ", "to": "→", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤",
 }
 UNICODE_FENCES = {
     "brace": ("{", "}"), "square": ("[", "]"), "round": ("(", ")"), "call": ("(", ")"), "norm": ("‖", "‖"),
@@ -57,14 +57,15 @@ LATEX_SIGNS = {
     "log": r"\log", "exp": r"\exp", "mid": r"\mid", "E": r"\mathbb{E}", "KL": r"D_{\mathrm{KL}}",
     "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "H": "H", "I": "I",
     "N": r"\mathcal{N}", "otimes": r"\otimes",
-    "thin": r"\,", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ",
+    "thin": r"\,", "to": r"\to", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ",
 }
 LATEX_FENCES = {
     "brace": (r"\{", r"\}"), "square": ("[", "]"), "round": ("(", ")"), "norm": (r"\|", r"\|"),
     "abs": ("|", "|"), "angle": (r"\langle ", r"\rangle "),
 }
 _RELATIONS = {EQ: ("=", "="), LE: ("≤", r"\le"), GE: ("≥", r"\ge"), LT: ("<", "<"), GT: (">", ">"),
-              PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"), ARGMIN: ("≙", r"\triangleq"), "==": ("=", "="), "!=": ("≠", r"\ne")}
+              PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"),
+              ARGMIN: ("argmin", r"\overset{\arg\min}{=}"), TENDS: ("→", r"\to"), "==": ("=", "="), "!=": ("≠", r"\ne")}
 
 
 @lru_cache(maxsize=10_000)
@@ -86,17 +87,27 @@ def latex(term: Any) -> str:
 def line_unicode(line: Line, named: bool = False) -> str:
     """A line: ``u =ᵈ v given x₀``; ``named`` adds the variables of ∝."""
     relation = "=ᵈ" if _between_vectors(line) else _RELATIONS[line.relation][0]
-    word = {LAW: " given ", PROPTO: " in "}.get(line.relation, "") if line.relation == LAW or named else ""
-    tail = word + ", ".join(map(unicode, line.variables)) if word and line.variables else ""
-    return f"{unicode(line.lhs)} {relation} {unicode(line.rhs)}{tail}"
+    told = f" {_word(line, named)} " + ", ".join(map(unicode, line.variables)) if _word(line, named) else ""
+    return f"{unicode(line.lhs)} {relation} {unicode(line.rhs)}{told}"
+
+
+def tail_unicode(line: Line) -> str:
+    """What follows a limit, or equal minimisers: ``as σ → 0``, ``over θ``; nothing after other relations."""
+    return f" {_word(line, False)} {unicode(line.variables[0])}" if line.relation in (ARGMIN, TENDS) else ""
+
+
+def _word(line: Line, named: bool) -> str:
+    """The word before the variables of a relation, where they are told."""
+    if not line.variables or (line.relation == PROPTO and not named):
+        return ""
+    return {LAW: "given", PROPTO: "in", ARGMIN: "over", TENDS: "as"}.get(line.relation, "")
 
 
 def line_latex(line: Line, named: bool = False) -> str:
     """The same line in LaTeX."""
     relation = r"\overset{d}{=}" if _between_vectors(line) else _RELATIONS[line.relation][1]
-    word = {LAW: "given", PROPTO: "in"}.get(line.relation, "") if line.relation == LAW or named else ""
     variables = ", ".join(map(latex, line.variables))
-    tail = rf" \quad \text{{{word} }} {variables}" if word and variables else ""
+    tail = rf" \quad \text{{{_word(line, named)} }} {variables}" if _word(line, named) else ""
     return f"{latex(line.lhs)} {relation} {latex(line.rhs)}{tail}"
 
 

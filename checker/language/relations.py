@@ -8,10 +8,10 @@ from typing import Any
 from sympy import Basic, Eq, Ge, Gt, Le, Lt
 from sympy.core.relational import Relational
 
-from checker.language.terms import MalformedTerm, Normal, Unknown, Vector
+from checker.language.terms import Approach, MalformedTerm, Normal, Unknown, Vector
 
-EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN = "=", "<=", ">=", "<", ">", "propto", "~", "argmin"
-SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "≙"}
+EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->"
+SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→"}
 
 
 class Proportional(Relational):
@@ -26,6 +26,10 @@ class SameMinimisers(Relational):
     """lhs and rhs, as functions of an unknown, have the same minimisers in every set of its values."""
 
 
+class Limit(Relational):
+    """lhs → rhs, as a parameter tends to a number."""
+
+
 _SYMPY = {EQ: Eq, LE: Le, GE: Ge, LT: Lt, GT: Gt}
 
 
@@ -33,7 +37,8 @@ _SYMPY = {EQ: Eq, LE: Le, GE: Ge, LT: Lt, GT: Gt}
 class Line:
     """``lhs relation rhs``.
 
-    ``variables`` are those of ∝, what an equality in law is conditional on, or the unknown over which minimisers are taken.
+    ``variables`` are those of ∝, what an equality in law is conditional on, the unknown over which minimisers are taken, or
+    what tends where.
     """
 
     relation: str
@@ -53,6 +58,8 @@ class Line:
             raise MalformedTerm(f"vectors cannot be compared with {SYMBOLS[self.relation]}", "", "E220")
         if self.relation == ARGMIN and not (len(self.variables) == 1 and isinstance(self.variables[0], Unknown)):
             raise MalformedTerm("equal minimisers need the unknown over which they are taken", "write argmin(..., over=θ)", "E221")
+        if self.relation == TENDS and not (len(self.variables) == 1 and isinstance(self.variables[0], Approach)):
+            raise MalformedTerm("a limit needs what tends where", "write tends(0, when=(sigma, 0))", "E221")
         if self.relation == PROPTO and not self.variables:
             raise MalformedTerm("∝ needs the variable in which it holds", "write propto(..., in_=x[t-1])", "E221")
 
@@ -61,4 +68,5 @@ class Line:
         """The line as an unevaluated SymPy relation."""
         if self.relation in _SYMPY:
             return _SYMPY[self.relation](self.lhs, self.rhs, evaluate=False)
-        return Basic.__new__({PROPTO: Proportional, LAW: EqualInLaw, ARGMIN: SameMinimisers}[self.relation], self.lhs, self.rhs)
+        kinds = {PROPTO: Proportional, LAW: EqualInLaw, ARGMIN: SameMinimisers, TENDS: Limit}
+        return Basic.__new__(kinds[self.relation], self.lhs, self.rhs)

@@ -309,6 +309,19 @@ class Unknown(Printed, Basic):
     name = property(lambda self: self.args[0].name)
 
 
+class Approach(Printed, Basic):
+    """That a parameter tends to a number, from inside its domain."""
+
+    def __new__(cls, parameter: Any, value: Any) -> Approach:
+        value = sympify(value)
+        if not isinstance(parameter, Parameter) or not isinstance(value, Rational):
+            raise MalformedTerm(f"{parameter} → {value} is no limit that can be read", "a parameter tends to a number: when=(sigma, 0)")
+        return Basic.__new__(cls, parameter, value)
+
+    parameter = property(lambda self: self.args[0])
+    value = property(lambda self: self.args[1])
+
+
 class Abbreviation(Scalar):
     """A term under a name of its own, such as ``C(x_t, x_0)``; it means the term."""
 

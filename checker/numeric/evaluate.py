@@ -193,6 +193,10 @@ class Evaluator:
             return self.scalar(family.definition, Env({**self.known(), family.symbol.name: at[0]}))
         return self.arithmetic.rationals(fractions(self.draws.parameter(name, at, family.domain)))
 
+    def settle(self, term: Parameter, number: Fraction, env: Env) -> None:
+        """Give a parameter a value, whatever is drawn for it or defines it."""
+        self._parameters[term.name, tuple(env.index(i) for i in term.at)] = self.arithmetic.number(number)
+
     def known(self) -> Mapping[str, int]:
         """The values of the free indices of the line."""
         return {}

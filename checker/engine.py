@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Expr, Symbol
+from sympy import Add, Basic, Expr, Symbol
 
 from checker import kernel
 from checker.conditions import Condition
@@ -24,7 +24,7 @@ from checker.language.derivation import (
 )
 from checker.language.printing import line_latex, unicode
 from checker.language.relations import Line
-from checker.language.terms import Applied, Density, Parameter, Var
+from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
 from checker.rules import ALGEBRA, UnknownRule
 from checker.session import Cited, Session, own_parts, parts_of, rule_names
@@ -41,6 +41,9 @@ from checker.verdict import (
     Report,
     StepReport,
 )
+
+if TYPE_CHECKING:
+    from checker.numeric import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +159,14 @@ class Judge:
             return Reason("N112", f"not known: {_condition(missing.condition)}", "declare a domain or bounds from which it follows", *place)
         return Reason("N100", "the normal forms of the two sides differ, which refutes nothing", "", *place)
 
-    def _by_numbers(self, step: Step, report: StepReport) -> StepReport:
-        from checker.numeric import examine
+    def numbers(self, step: Step) -> StepReport:
+        """What interpretations say of a step, whatever can be proved."""
+        found = self._examined(step)
+        return replace(self._blank(step), verdict=found.verdict, evidence=dict(found.evidence), reason=found.reason,
+                       method=found.evidence.get("kind"))
 
-        found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
+    def _by_numbers(self, step: Step, report: StepReport) -> StepReport:
+        found = self._examined(step)
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
         offered: tuple[str, ...] = ()
         if found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103"):
@@ -172,14 +179,15 @@ class Judge:
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
-    def _numeric(self) -> dict[str, Any]:
-        told = {"samples": self.options.samples, "budget": self.options.budget}
-        return {"seed": self.options.seed, **{k: v for k, v in told.items() if v is not None}}
-
-    def _cross_checked(self, step: Step, report: StepReport) -> StepReport:
+    def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine
 
-        found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
+        told: dict[str, Any] = {"samples": self.options.samples, "budget": self.options.budget}
+        given = {k: v for k, v in told.items() if v is not None}
+        return examine(step.line, self.derivation.declared, step.facts, seed=self.options.seed, **given)
+
+    def _cross_checked(self, step: Step, report: StepReport) -> StepReport:
+        found = self._examined(step)
         evidence = {**report.evidence, "cross_check": {"verdict": found.verdict, **found.evidence}}
         if found.verdict != REFUTED:
             return replace(report, evidence=evidence)
@@ -264,14 +272,19 @@ def method(proof: Proof, cited: Sequence[Proof] = ()) -> str:
 
 
 def normal_form(context: Context, proof: Proof) -> str | None:
-    """What both sides came to, where the proof is an equality of normal forms."""
+    """What both sides came to, where the proof is an equality of normal forms of numbers."""
+    term = None if isinstance(proof.line.lhs, Vector) else normal_term(context, proof)
+    return None if term is None else unicode(term, opened=False)
+
+
+def normal_term(context: Context, proof: Proof) -> Basic | None:
+    """The term that both sides came to, where the proof is an equality of normal forms."""
     if proof.way != "kernel:arithmetic":
         return None
     uses = proof.parts[: proof.arguments[0]]
     read: Reader = kernel.reader(context, uses)
-    if not hasattr(proof.line.lhs, "is_commutative") or proof.line.lhs.is_commutative is None:
-        return None
-    return unicode(read.term(read.scalar(proof.line.lhs)), opened=False)
+    side = proof.line.lhs
+    return read.vector_term(read.vector(side)) if isinstance(side, Vector) else read.term(read.scalar(side))
 
 
 def check(derivation: Derivation, *, require: str = CONFIRMED, cross_check: bool = False, seed: int = 0, samples: int | None = None,
@@ -318,7 +331,7 @@ def _error(e: Diagnostic) -> ErrorReport:
 
 def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
-                            tuple(_chains(derivation, steps)), tuple(_assumptions(derivation)), seconds=seconds)
+                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), seconds=seconds)
 
 
 def _file(location: Location) -> str:
@@ -334,7 +347,8 @@ def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[Cha
             yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs), unicode(conclusion.rhs), weakest)
 
 
-def _assumptions(derivation: Derivation) -> Iterator[str]:
+def assumptions(derivation: Derivation) -> Iterator[str]:
+    """What a derivation assumes throughout, in words."""
     declared = derivation.declared
     for name, law in declared.laws.items():
         del law

@@ -9,6 +9,25 @@ PROVED, CONFIRMED, REFUTED, UNDECIDED = "proved", "confirmed", "refuted", "undec
 STRENGTH = {REFUTED: 0, UNDECIDED: 1, CONFIRMED: 2, PROVED: 3}
 
 
+class Shown:
+    """A value that shows itself: as text where it is printed, as HTML in a notebook."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        from checker.render.shown import as_text
+
+        return as_text(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("…" if cycle else str(self))
+
+    def _repr_html_(self) -> str:
+        from checker.render.shown import as_html
+
+        return as_html(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """Why a step does not pass: a code of `--explain`, words, a place, and what to do."""
@@ -21,7 +40,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class StepReport:
+class StepReport(Shown):
     """The verdict on one step, with its evidence.
 
     ``evidence`` is JSON data: of a refutation the witness and both sides' values, of a confirmation the
@@ -98,7 +117,7 @@ class ErrorReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """The result of one run."""
 
     derivations: tuple[DerivationReport, ...]

@@ -29,6 +29,7 @@ from checker.language.terms import (
 
 if TYPE_CHECKING:
     from checker.verdict import Report
+    from checker.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +270,7 @@ class Derivation:
         self.inductions: list[Induction] = []
         self.steps: list[Step] = []
         self.errors: list[Diagnostic] = []
+        self._report: Report | None = None
 
     # declarations
 
@@ -370,6 +372,32 @@ class Derivation:
         from checker.engine import check
 
         return check(self, require=require, **options)
+
+    def walk(self) -> Walk:
+        """A walk through the chains, line by line, with lines of one's own; see `checker.walk`."""
+        from checker.walk import Walk
+
+        return Walk(self)
+
+    # in a notebook
+
+    def _judged(self) -> Report:
+        """The report, made again after lines were added."""
+        if self._report is None or len(self._report.steps) != len(self.steps):
+            self._report = self.check()
+        return self._report
+
+    def _repr_html_(self) -> str:
+        return self._judged()._repr_html_()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("…" if cycle else str(self._judged()))
+
+    def _repr_latex_(self) -> str:
+        from checker.language.printing import latex, right_latex
+
+        rows = [r" \\ ".join([latex(c.start), *(rf"&{right_latex(s.line)}" for s in c.steps)]) for c in self.chains]
+        return "\n".join(rf"$$\begin{{aligned}}& {row} \end{{aligned}}$$" for row in rows)
 
 
 def _consistent(facts: Facts) -> Facts:

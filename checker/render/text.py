@@ -93,7 +93,7 @@ def chain_lines(name: str, steps: Sequence[StepReport], conclusion: ChainReport 
 def conclusion_lines(c: ChainReport, on: Page) -> list[str]:
     """Start, relation, end, and the weakest verdict of the chain."""
     verdict = f"{c.verdict}: "
-    whole = f"{c.lhs} {_relation(c.relation, c.rhs)} {c.rhs}"
+    whole = f"{c.lhs} {relation_sign(c.relation, c.rhs)} {c.rhs}"
     first, *rest = formula(whole, on.width - _MARGIN - len(verdict) - 3)
     head = on.paint("dim", "so ") + on.paint(_STYLES[c.verdict], c.verdict) + ": "
     return [" " * _MARGIN + head + first, *_hung(rest, _MARGIN + 3 + len(verdict))]
@@ -107,7 +107,8 @@ def _hung(lines: Iterable[str], indent: int) -> list[str]:
     return [" " * indent + line for line in lines]
 
 
-def _relation(relation: str, rhs: str) -> str:
+def relation_sign(relation: str, rhs: str) -> str:
+    """A relation as it is set; equality in law is =ᵈ unless a normal law stands right of it."""
     return "=ᵈ" if relation == "~" and not rhs.startswith("𝒩") else _RELATIONS.get(relation, relation)
 
 
@@ -116,7 +117,7 @@ def _relation(relation: str, rhs: str) -> str:
 
 def step_lines(s: StepReport, indent: int, on: Page) -> list[str]:
     """One step: its formula, then what was found, then what to do."""
-    relation = _relation(s.relation, s.rhs)
+    relation = relation_sign(s.relation, s.rhs)
     body = formula(s.rhs, on.width - indent - len(relation) - 1)
     mark = on.paint(_style(s), "!" if not s.ok and _holds(s) else MARKS.get(s.verdict, "?"))
     head = padded(f"{' ' * _MARGIN}{mark} {s.tag}", indent)
@@ -168,7 +169,7 @@ def _grounds(s: StepReport) -> list[tuple[str, str]]:
     else:
         found += [*(_trials(s) if s.verdict == CONFIRMED else ()), *([f"cited: {', '.join(s.by)}"] if s.by else [])]
     premises = [lowered(p) for p in s.premises if p not in s.by]
-    return [*((" · ", part) for part in found), *_listing("where", _short(s.conditions)), *_listing("given", premises)]
+    return [*((" · ", part) for part in found), *_listing("where", short(s.conditions)), *_listing("given", premises)]
 
 
 def _listing(label: str, items: Sequence[str]) -> list[tuple[str, str]]:
@@ -178,11 +179,11 @@ def _listing(label: str, items: Sequence[str]) -> list[tuple[str, str]]:
     return [(" · ", f"{label} {items[0]}"), *((", ", item) for item in items[1:])]
 
 
-def _short(conditions: Sequence[str]) -> list[str]:
+def short(conditions: Sequence[str], most: int = _SHOWN) -> list[str]:
     """The first few conditions that are short enough to be read, and how many more there are."""
     unique = list(dict.fromkeys(lowered(_OPENED.sub("", c)) for c in conditions))
     unique.sort(key=lambda c: bool(re.fullmatch(r"[\w+ -]+ ≠ [\w+ -]+", c)))  # orders of indices last
-    shown = [c for c in unique if width(c) <= 40][:_SHOWN]
+    shown = [c for c in unique if width(c) <= 40][:most]
     more = len(unique) - len(shown)
     return [*shown, *([f"and {more} more" if shown else f"{more} conditions hold"] if more else [])]
 
@@ -227,7 +228,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
     witness = s.evidence.get("witness")
     if s.verdict == REFUTED and isinstance(witness, dict) and witness:
         lines += ["counterexample:", *_hung(witness_lines(witness, room - 2), 2)]
-    if not s.ok:
+    if not s.ok and s.location:
         lines += [on.paint("dim", f"at {s.location}")]
     return lines
 

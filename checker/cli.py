@@ -236,7 +236,7 @@ def _nothing(errors: list[Diagnostic], seed: int) -> Report:
 def _told(e: Diagnostic) -> ErrorReport:
     from checker.verdict import ErrorReport
 
-    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
+    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint, e.warning)
 
 
 _BAR = 20
@@ -333,7 +333,7 @@ def _list(options: argparse.Namespace) -> int:
     errors += [e for d in derivations for e in d.errors]
     for error in errors:
         print("\n".join(error_lines(_told(error), page(sys.stderr))), file=sys.stderr)
-    return UNREADABLE if errors or not rows else OK
+    return UNREADABLE if not rows or any(not e.warning for e in errors) else OK
 
 
 def _explain(word: str) -> int:

@@ -21,6 +21,7 @@ from checker.language.derivation import (
     Hypothesis,
     Location,
     Step,
+    Unread,
 )
 from checker.language.printing import line_latex, unicode
 from checker.language.relations import Line
@@ -34,6 +35,7 @@ from checker.verdict import (
     REFUTED,
     STRENGTH,
     UNDECIDED,
+    UNREAD,
     ChainReport,
     DerivationReport,
     ErrorReport,
@@ -129,7 +131,9 @@ class Judge:
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
         conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions if not _is_evident(c)))
-        premises = tuple(sorted(p.split(":")[0] for p in proof.premises))
+        made = {id(p) for p in proof.walk()}
+        lines = [c.name for c in step.premises if any(id(p) in made for p in cited.lines.get(c.name, ()))]
+        premises = (*sorted(p.split(":")[0] for p in proof.premises), *lines)
         return replace(report, verdict=PROVED, method=method(proof, stop), premises=premises, missing=missing, unused=unused,
                        conditions=conditions, evidence=evidence, reason=reason)
 
@@ -316,6 +320,7 @@ def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = 
             stop.report = Report(tuple(reports), tuple(_error(e) for e in unread), seed)  # type: ignore[attr-defined]
             raise
         unread.extend(derivation.errors)
+        steps = sorted([*steps, *map(_unread, derivation.unread)], key=lambda s: s.index)
         reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
     return Report(tuple(reports), tuple(_error(e) for e in unread), seed)
 
@@ -326,12 +331,21 @@ def _counted(progress: Callable[[int, int, str], None] | None, total: int) -> Ca
 
 
 def _error(e: Diagnostic) -> ErrorReport:
-    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
+    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint, e.warning)
+
+
+def _unread(u: Unread) -> StepReport:
+    """The report on a line that could not be read."""
+    why = Reason(u.why.code, u.why.message, u.why.hint, u.why.location.line, u.why.location.column)
+    shown = {"source": u.source, "caret": u.caret} if u.source else {}
+    return StepReport(u.index, u.chain, str(u.location), u.relation, u.lhs, u.rhs, "", "", "", (), UNREAD, "holds", False, evidence=shown,
+                      reason=why)
 
 
 def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
-                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), seconds=seconds)
+                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
+                            derivation.passed_over, seconds)
 
 
 def _file(location: Location) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-PROVED, CONFIRMED, REFUTED, UNDECIDED = "proved", "confirmed", "refuted", "undecided"
-STRENGTH = {REFUTED: 0, UNDECIDED: 1, CONFIRMED: 2, PROVED: 3}
+PROVED, CONFIRMED, REFUTED, UNDECIDED, UNREAD = "proved", "confirmed", "refuted", "undecided", "unread"
+STRENGTH = {REFUTED: 0, UNREAD: 1, UNDECIDED: 1, CONFIRMED: 2, PROVED: 3}
 
 
 class Shown:
@@ -106,7 +106,7 @@ class DerivationReport:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """What could not be read."""
+    """What could not be read, or what is only worth a warning."""
 
     file: str
     line: int
@@ -114,6 +114,7 @@ class ErrorReport:
     code: str
     message: str
     hint: str = ""
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,16 @@ class Report(Shown):
 
     @property
     def ok(self) -> bool:
-        return all(d.ok for d in self.derivations) and not self.errors
+        return all(d.ok for d in self.derivations) and not self.faults
+
+    @property
+    def faults(self) -> tuple[ErrorReport, ...]:
+        """What could not be read."""
+        return tuple(e for e in self.errors if not e.warning)
+
+    @property
+    def warnings(self) -> tuple[ErrorReport, ...]:
+        return tuple(e for e in self.errors if e.warning)
 
     @property
     def steps(self) -> tuple[StepReport, ...]:
@@ -137,7 +147,7 @@ class Report(Shown):
         """0 all holds, 1 some step does not, 2 nothing checked or unreadable, 3 a fault of the checker."""
         if any(s.fault for s in self.steps):
             return 3
-        if self.errors or not self.steps:
+        if self.faults or not self.steps:
             return 2
         return 0 if self.ok else 1
 

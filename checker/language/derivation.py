@@ -46,12 +46,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What could not be read: where, what was found, what to do."""
+    """What could not be read: where, what was found, what to do.  A ``warning`` is told, and changes no exit status."""
 
     location: Location
     code: str
     message: str
     hint: str = ""
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a chain, with what it cites.  ``tag`` is its number in the source."""
+    """One line of a chain, with what it cites.  ``tag`` is its number in the source.
+
+    ``premises`` are chains before it that it may use without citing them.
+    """
 
     index: int
     chain: str
@@ -130,11 +134,30 @@ class Step:
     tag: str = ""
     expected: str = "holds"
     facts: Facts = frozenset()
+    premises: tuple[Chain, ...] = ()
 
     @property
     def equation(self) -> Any:
         """The line as an unevaluated SymPy relation."""
         return self.line.equation
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line of notes that could not be read: both sides as far as they can be shown, and why.
+
+    ``source`` is the formula as it stands in the file, ``caret`` marks below it what could not be read.
+    """
+
+    index: int
+    chain: str
+    location: Location
+    relation: str
+    lhs: str
+    rhs: str
+    why: Diagnostic
+    source: str = ""
+    caret: str = ""
 
 
 class Chain:
@@ -176,10 +199,15 @@ class Chain:
 
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
+        return self.add(relation, rhs, variables, by, note, tag, erratum, _here(2))
+
+    def add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str, erratum: bool,
+            location: Location, premises: tuple[Chain, ...] = ()) -> Chain:
+        """A line that stands at ``location``, for readers of other notations."""
         rhs = _term(rhs)
         line = Line(relation, self.last, rhs, variables)
-        step = Step(len(self.derivation.steps) + 1, self.name, line, _tuple(by), _here(2), note, tag,
-                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts)
+        step = Step(self.derivation.next_index, self.name, line, _tuple(by), location, note, tag,
+                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts, premises)
         self.steps.append(step)
         self.derivation.steps.append(step)
         if not erratum:
@@ -269,8 +297,15 @@ class Derivation:
         self.chains: list[Chain] = []
         self.inductions: list[Induction] = []
         self.steps: list[Step] = []
+        self.unread: list[Unread] = []
         self.errors: list[Diagnostic] = []
         self._report: Report | None = None
+        self.skipped = self.passed_over = 0
+
+    @property
+    def next_index(self) -> int:
+        """The number that the next line has."""
+        return len(self.steps) + len(self.unread) + 1
 
     # declarations
 

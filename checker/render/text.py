@@ -22,6 +22,7 @@ from checker.verdict import (
     PROVED,
     REFUTED,
     UNDECIDED,
+    UNREAD,
     AuditReport,
     ChainReport,
     DerivationReport,
@@ -30,8 +31,8 @@ from checker.verdict import (
     StepReport,
 )
 
-MARKS = {PROVED: "✓", CONFIRMED: "≈", REFUTED: "✗", UNDECIDED: "?", "unread": "·"}
-_STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yellow", "unread": "yellow"}
+MARKS = {PROVED: "✓", CONFIRMED: "≈", REFUTED: "✗", UNDECIDED: "?", UNREAD: "·"}
+_STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yellow", UNREAD: "yellow"}
 _RELATIONS = {"<=": "≤", ">=": "≥", "propto": "∝", "->": "→", "=>": "⇒"}
 _MARGIN = 2
 _SHOWN = 4  # conditions; the JSON has all
@@ -220,6 +221,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
         lines += _labelled("unused", f"can do without {', '.join(map(lowered, s.unused))}", "dim", room, on)
     if not (s.ok or s.missing or s.reason or s.fault) and s.expected != REFUTED and s.verdict == CONFIRMED:
         lines += _labelled("level", "confirmed by numbers; a proof was asked for", "yellow", room, on)
+    lines += [str(s.evidence[key]) for key in ("source", "caret") if s.verdict == UNREAD and key in s.evidence]
     if s.reason is not None:
         lines += _labelled(s.reason.code or "why", s.reason.message, "yellow", room, on)
         lines += _labelled("help", s.reason.hint, "blue", room, on) if s.reason.hint else []
@@ -241,9 +243,9 @@ def _labelled(label: str, text: str, style: str, room: int, on: Page) -> list[st
 def error_lines(e: ErrorReport, on: Page) -> list[str]:
     """``file:line:column: error[E206]: message``, and what to do; line 0 is a whole file or argument."""
     place = f"{e.file}:{e.line}:{e.column}:" if e.line else f"{e.file}:"
-    kind = f"error[{e.code}]"
+    kind = f"{'warning' if e.warning else 'error'}[{e.code}]"
     lines = words(f"{place} {kind}: {e.message}", on.width)
-    lines[0] = lines[0].replace(place, on.paint("bold", place), 1).replace(kind, on.paint("red", kind), 1)
+    lines[0] = lines[0].replace(place, on.paint("bold", place), 1).replace(kind, on.paint("yellow" if e.warning else "red", kind), 1)
     return lines + ([*_hung(_labelled("help", e.hint, "blue", on.width - 2, on), 2)] if e.hint else [])
 
 
@@ -254,7 +256,7 @@ def summary_lines(report: Report, on: Page) -> list[str]:
     """How many steps, with which verdicts, whether that is enough, and how long it took."""
     steps = report.steps
     if not steps:
-        return [on.paint("red", "nothing was checked") + (f" · {_count(len(report.errors), 'error')}" if report.errors else "")]
+        return [on.paint("red", "nothing was checked") + (f" · {_count(len(report.faults), 'error')}" if report.faults else "")]
     counts = [(name, sum(s.verdict == name and not _as_expected(s) for s in steps)) for name in MARKS]
     told = [f"{n} {name}" for name, n in counts if n]
     expected = sum(map(_as_expected, steps))
@@ -262,7 +264,7 @@ def summary_lines(report: Report, on: Page) -> list[str]:
     failed = sum(not s.ok for s in steps)
     parts = [on.paint("green" if report.ok else "bold", f"{_count(len(steps), 'step')}: {', '.join(told)}")]
     parts += [on.paint("red", f"{failed} {'does' if failed == 1 else 'do'} not pass")] if failed else []
-    parts += [_count(len(report.errors), "error")] if report.errors else []
+    parts += [_count(len(told), what) for told, what in ((report.faults, "error"), (report.warnings, "warning")) if told]
     return paragraph([*parts, on.paint("dim", _seconds(sum(d.seconds for d in report.derivations)))], on.width)
 
 

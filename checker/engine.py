@@ -174,14 +174,18 @@ class Judge:
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
         offered: tuple[str, ...] = ()
         if found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103"):
-            from checker.suggest import suggestions
-
-            context = self.session.context(self.derivation.declared, step.facts)
-            offered = suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+            offered = self.offered(step)
         if found.verdict == REFUTED:
             reason = None
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
+
+    def offered(self, step: Step) -> tuple[str, ...]:
+        """What may have been meant by a step that does not hold: single edits that are proved."""
+        from checker.suggest import suggestions
+
+        context = self.session.context(self.derivation.declared, step.facts)
+        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
 
     def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine

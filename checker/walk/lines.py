@@ -17,6 +17,7 @@ from checker.language.terms import Normal, Vector
 from checker.prover import Prover
 from checker.rules import UnknownRule
 from checker.session import Cited, Session
+from checker.suggest import refuted
 from checker.walk.shape import distance, same
 
 ALGEBRA_ONLY, EVERY_RULE = Licence(frozenset()), Licence()
@@ -49,6 +50,11 @@ class Lines(Session):
         self._typed[id(step)] = step, chain, anchor  # the step is kept, so that its id stays its own
         return step
 
+    def typed(self, step: Step) -> tuple[Chain, Anchor | None] | None:
+        """The chain of a typed step and the anchor of the line above it; None for a printed step."""
+        found = self._typed.get(id(step))
+        return None if found is None else found[1:]
+
     def cited(self, derivation: Derivation, step: Step) -> Cited:
         if id(step) not in self._typed or step.by:
             return super().cited(derivation, step)
@@ -69,9 +75,22 @@ class Lines(Session):
             _, chain, anchor = self._typed[id(step)]
             ways = (lambda: self._as_printed(chain, anchor, step.line), lambda: self.prove(derivation, step, Licence(), ()),
                     lambda: super(Lines, self).proof(derivation, step), lambda: self._by_printed(chain, anchor, step.line))
-            found = (proof for way in ways if (proof := way()) is not None)
-            self._found[id(step)] = next(found, None)
+            found = ways[0]()
+            if found is None and not refuted(step.line, derivation.declared, step.facts):
+                found = next((proof for way in ways[1:] if (proof := way()) is not None), None)
+            self._found[id(step)] = found
+            if found is not None:
+                self._cite_printed(derivation, step, chain, found)
         return self._found[id(step)]
+
+    def _cite_printed(self, derivation: Derivation, step: Step, chain: Chain, found: Proof) -> None:
+        """Count the printed lines that a proof goes by as cited: what they stand on is no matter of this line."""
+        made = {id(p) for p in found.walk()}
+        lines = self.cited(derivation, step).lines
+        for label, printed in zip(labels(holding(chain)), holding(chain), strict=True):
+            proof = self._proofs.get(id(printed))
+            if proof is not None and id(proof) in made:
+                lines[label] = [proof]
 
     def _as_printed(self, chain: Chain, anchor: Anchor | None, line: Line) -> Proof | None:
         """The line as a printed line, where they are the same as written."""

@@ -10,13 +10,13 @@ from sympy import Basic
 from checker.kernel import Proof
 from checker.language.derivation import Chain, Step
 from checker.language.relations import EQ, GE, GT, LAW, LE, LT, SYMBOLS, Line
+from checker.suggest import refuted
 from checker.verdict import REFUTED
 from checker.walk.lines import Anchor, Lines, facts, holding, labels, terms
 from checker.walk.shape import distance, same
 from checker.walked import APART, AWAY, BETWEEN, JUMP, SAME, STILL, Standing
 
 _ORDERS = {GE: (GE, GT), GT: (GE, GT), LE: (LE, LT), LT: (LE, LT)}
-_TRIALS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +116,11 @@ class Placing:
         for k in range(self.passed + 1, len(self.printed)):
             if self.lines.related(self.chain, Line(relation, line.rhs, self.printed[k])) is not None:
                 return self._in_slot(k, anchor)
-        if len(self.printed) > self.passed + 1 and self._refuted(Line(relation, line.rhs, self.printed[-1])):
+        to_goal, declared = Line(relation, line.rhs, self.printed[-1]), self.chain.derivation.declared
+        if len(self.printed) > self.passed + 1 and refuted(to_goal, declared, facts(self.chain)):
             detail = f"{SYMBOLS[relation]} {self.labels[-1]} does not hold from here: less is left in this line than the goal needs"
             return Placed(Standing(AWAY, detail=detail), self.passed, anchor)
         return Placed(Standing(APART), self.passed, anchor)
-
-    def _refuted(self, line: Line) -> bool:
-        from checker.numeric import examine
-
-        return examine(line, self.chain.derivation.declared, facts(self.chain), trials=_TRIALS, shrink=False).verdict == REFUTED
 
 
 def published(chain: Chain, line: Line) -> Step | None:

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Expr
+from sympy import Basic
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
 
-from checker.language.derivation import Chain, Declarations, Step
+from checker.language.derivation import Chain, Step
 from checker.language.indices import Facts
 from checker.language.printing import unicode
 from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, Line
-from checker.language.terms import Density, MalformedTerm, Normal, Var, Vector
-from checker.language.validity import check_term
-from checker.mutations import check
+from checker.language.terms import Density, MalformedTerm, Var
+from checker.mutations import meaningful
 from checker.notes.formula import Names, Span, Statement, Unread, caret, read_relation
 from checker.walk.lines import facts
 from checker.walk.shape import same
@@ -73,20 +72,12 @@ def read(what: Any, relation: str | None, above: Basic, chain: Chain, passed: in
         else:
             found, term = _of_expression(what, relation, above)
             variables = ()
-            meaningful(term, chain.derivation.declared, facts(chain))
+        meaningful(term, chain.derivation.declared, facts(chain))
         return Typed(Line(found, above, term, variables or _variables(found, chain, passed)), text)
     except Unread as error:
         raise Unreadable(text, error.code, error.message, error.span, error.expected, error.hint, declared(chain, error)) from error
     except MalformedTerm as error:
         raise Unreadable(text, error.code, error.message, hint=error.hint) from error
-
-
-def meaningful(term: Basic, declared: Declarations, known: Facts) -> None:
-    """Raise `MalformedTerm` for a term that means nothing under these declarations."""
-    if not isinstance(term, (Expr, Vector, Normal)):
-        raise MalformedTerm(f"{term} is not a term", "write a number, a density, an expectation, a vector", "E208")
-    check_term(term, declared, known)
-    check(term, declared, known)
 
 
 def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tuple[str, Basic, tuple[Any, ...]]:

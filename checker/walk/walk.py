@@ -8,7 +8,7 @@ from typing import Any
 
 from sympy import Basic
 
-from checker.engine import Judge, Options
+from checker.engine import Options
 from checker.language.derivation import Chain, Derivation, Location, Step
 from checker.language.printing import unicode
 from checker.language.relations import Line
@@ -17,6 +17,7 @@ from checker.verdict import PROVED, REFUTED, STRENGTH, ChainReport, StepReport
 from checker.walk import hints
 from checker.walk.declared import declared
 from checker.walk.lines import Anchor, Lines, facts, holding, labels, terms
+from checker.walk.nearby import Tutor
 from checker.walk.place import Entry, Place, Trail
 from checker.walk.readable import formula
 from checker.walk.standing import Placing, published
@@ -45,7 +46,7 @@ class Walk:
         self.rules: tuple[str, ...] = ()
         self.place = Place(0, tuple(Trail() for _ in self.chains))
         self._lines = Lines(derivation)
-        self._judge = Judge(derivation, self._lines, options or Options())
+        self._judge = Tutor(derivation, self._lines, options or Options())
         self._reports: dict[int, StepReport] = {}
         self._past: list[tuple[Place, tuple[Step, Judged] | None]] = []
         self._last: tuple[Step, Judged] | None = None

@@ -66,6 +66,8 @@ def _run(arguments: list[str]) -> int:
         parser.error("nothing to check: name a derivation, a file or a folder, or say --all")
     if options.output is not None and not options.output.absolute().parent.is_dir():
         parser.error(f"--output: there is no folder {options.output.absolute().parent}")
+    if options.context is not None and not options.context.is_file():
+        parser.error(f"--context: there is no file {options.context}")
     if options.audit:
         return _audit(options)
     report, interrupted = _check(options)
@@ -89,7 +91,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Check mathematical derivations line by line: each step is proved, confirmed, refuted or undecided.")
     add = parser.add_argument
-    add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, a folder of them")
+    add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, .md notes, a folder of them")
     add("--all", action="store_true", help="every derivation that ships")
     add("--list", action="store_true", help="name, title, number of steps, source: a line each")
     add("--require", choices=("proved", "confirmed"), default="confirmed",
@@ -102,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--budget", type=_positive(float), metavar="SECONDS", help="the most time that one step may take")
     add("--format", choices=("text", "json"), default="text", help="of the report (default: text)")
     add("--output", type=Path, metavar="FILE", help="write the report to FILE; the text still goes to the terminal")
+    add("--context", type=Path, metavar="FILE", help="the declarations for notes that hold none")
     add("--explain", metavar="WORD", help="explain a rule, a verdict or a diagnostic code; 'rules' lists the rules")
     add("--version", nargs=0, action=_Version, help="checker, SymPy, NumPy, Python")
     return parser
@@ -151,7 +154,7 @@ def _gather(options: argparse.Namespace) -> tuple[list[Derivation], list[Diagnos
         errors += [error] if error else []
     derivations: list[Derivation] = []
     for path in paths.values():
-        read, unread = _load(path)
+        read, unread = _load(path, options.context)
         derivations += read
         errors += unread
     return derivations, errors
@@ -167,11 +170,11 @@ def _paths(word: str, known: dict[str, Path]) -> tuple[list[Path], Diagnostic | 
     if path.is_dir():
         found = files_in(path)
         return found, None if found else _about(word, "E111", "no derivation file in this folder",
-                                                'a derivation file is a .py file that makes a Derivation("title")')
-    if path.is_file() and path.suffix == ".py":
+                                                'a .py file that makes a Derivation("title"), or .md notes with a block of declarations')
+    if path.is_file() and path.suffix in (".py", ".md"):
         return [path], None
     if path.is_file():
-        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py")
+        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py, notes end in .md")
     return [], _about(word, "E110", "no derivation, file or folder has this name", _near(word, known))
 
 
@@ -189,12 +192,12 @@ def _about(word: str, code: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(Location(word, 0, 0), code, message, hint)
 
 
-def _load(path: Path) -> tuple[list[Derivation], list[Diagnostic]]:
+def _load(path: Path, context: Path | None) -> tuple[list[Derivation], list[Diagnostic]]:
     """What a file declares.  A file that ends the program, as ``sys.exit`` does, must not end the check."""
     from checker.loader import load_file, shown
 
     try:
-        loaded = load_file(path)
+        loaded = load_file(path, context)
     except SystemExit:
         return [], [_about(shown(path), "E103", "the file ends the program", "take out sys.exit()")]
     return loaded.derivations, loaded.errors

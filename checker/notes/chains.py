@@ -330,7 +330,8 @@ class _Statement:
             chain.start = left
         by, note = self.citations(k, left, right)
         named = self.named(relation, left, right)
-        chain.add(relation, right, named, by, note, link.tag, link.erratum, self.setting.at(link.related.place), tuple(self.before))
+        doubt = next((why for name, why in self.setting.doubted.items() if name in names_in(left) | names_in(right)), "")
+        chain.add(relation, right, named, by, note, link.tag, link.erratum, self.setting.at(link.related.place), tuple(self.before), doubt)
         self.setting.use(left)
         self.setting.use(right)
         for v in named:

@@ -82,7 +82,8 @@ def _steps(text: str, statement: Statement, derivation: Derivation, source: str)
             raise Unread("R601", f"the relation {link.relation} is no step of a proof", link.span, "=, <=, >=, <, >, propto or ~")
         line = Line(link.relation, left, link.term, statement.variables if link.relation in (PROPTO, LAW) else ())
         meaningful(link.term, derivation.declared, derivation.declared.facts)
-        yield Step(n, _CHAIN, line, (), Location(source, *_place(text, link.span)), facts=derivation.declared.facts)
+        yield Step(n, _CHAIN, line, (), Location(source, *_place(text, link.span)), facts=derivation.declared.facts,
+                   doubt=next((s.doubt for s in derivation.steps if s.doubt), ""))
         left = link.term
 
 

@@ -72,6 +72,8 @@ def _run(arguments: list[str]) -> int:
         parser.error("nothing to check: name a derivation, a file or a folder, or say --all")
     if options.output is not None and not options.output.absolute().parent.is_dir():
         parser.error(f"--output: there is no folder {options.output.absolute().parent}")
+    if options.context is not None and not options.context.is_file():
+        parser.error(f"--context: there is no file {options.context}")
     if options.audit:
         return _audit(options)
     report, interrupted = _check(options)
@@ -95,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Check mathematical derivations line by line: each step is proved, confirmed, refuted or undecided.")
     add = parser.add_argument
-    add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, a folder of them")
+    add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, .md notes, a folder of them")
     add("--all", action="store_true", help="every derivation that ships")
     add("--list", action="store_true", help="name, title, number of steps, source: a line each")
     add("--require", choices=("proved", "confirmed"), default="confirmed",
@@ -111,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--budget", type=_positive(float), metavar="SECONDS", help="the most time that one step may take")
     add("--format", choices=("text", "json"), default="text", help="of the report (default: text)")
     add("--output", type=Path, metavar="FILE", help="write the report to FILE; the text still goes to the terminal")
+    add("--context", type=Path, metavar="FILE", help="the declarations for notes that hold none")
     add("--explain", metavar="WORD", help="explain a rule, a verdict or a diagnostic code; 'rules' lists the rules")
     add("--version", nargs=0, action=_Version, help="checker, SymPy, NumPy, Python")
     return parser
@@ -125,7 +128,7 @@ def _step(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
               '  In a notebook or a script: from checker import load; walk = load("vdm_posterior").walk()', file=sys.stderr)
         return UNREADABLE
     gc.disable()  # as in _check: nothing that is loaded could be collected
-    derivation, errors = _one(options.what[0])
+    derivation, errors = _one(options.what[0], options.context)
     gc.freeze()
     gc.enable()
     if derivation is None:
@@ -144,7 +147,7 @@ def _ask(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     if options.check is None or options.given is None or options.what:
         parser.error('--check LINE --given NAME judges one line: --check "log p(x) >= …" --given jensen_bound')
     source, text = ("<stdin>", sys.stdin.read().strip()) if options.check == "-" else ("--check", options.check.strip())
-    derivation, errors = _one(options.given)
+    derivation, errors = _one(options.given, options.context)
     if derivation is None:
         _emit(_nothing(errors, options.seed), options)
         return UNREADABLE
@@ -161,12 +164,12 @@ def _ask(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     return report.exit_status
 
 
-def _one(word: str) -> tuple[Derivation | None, list[Diagnostic]]:
+def _one(word: str, context: Path | None) -> tuple[Derivation | None, list[Diagnostic]]:
     """The derivation that a word names, the first one of a file that can be read, and what could not be read."""
     from checker.loader import library
 
     paths, error = _paths(word, library())
-    derivations, errors = _load(paths[0]) if paths else ([], [])
+    derivations, errors = _load(paths[0], context) if paths else ([], [])
     found = next((d for d in derivations if not d.errors and d.steps), None)
     return found, [*([error] if error is not None else []), *errors, *(e for d in derivations for e in d.errors)]
 
@@ -215,7 +218,7 @@ def _gather(options: argparse.Namespace) -> tuple[list[Derivation], list[Diagnos
         errors += [error] if error else []
     derivations: list[Derivation] = []
     for path in paths.values():
-        read, unread = _load(path)
+        read, unread = _load(path, options.context)
         derivations += read
         errors += unread
     return derivations, errors
@@ -231,11 +234,11 @@ def _paths(word: str, known: dict[str, Path]) -> tuple[list[Path], Diagnostic | 
     if path.is_dir():
         found = files_in(path)
         return found, None if found else _about(word, "E111", "no derivation file in this folder",
-                                                'a derivation file is a .py file that makes a Derivation("title")')
-    if path.is_file() and path.suffix == ".py":
+                                                'a .py file that makes a Derivation("title"), or .md notes with a block of declarations')
+    if path.is_file() and path.suffix in (".py", ".md"):
         return [path], None
     if path.is_file():
-        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py")
+        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py, notes end in .md")
     return [], _about(word, "E110", "no derivation, file or folder has this name", _near(word, known))
 
 
@@ -253,12 +256,12 @@ def _about(word: str, code: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(Location(word, 0, 0), code, message, hint)
 
 
-def _load(path: Path) -> tuple[list[Derivation], list[Diagnostic]]:
+def _load(path: Path, context: Path | None) -> tuple[list[Derivation], list[Diagnostic]]:
     """What a file declares.  A file that ends the program, as ``sys.exit`` does, must not end the check."""
     from checker.loader import load_file, shown
 
     try:
-        loaded = load_file(path)
+        loaded = load_file(path, context)
     except SystemExit:
         return [], [_about(shown(path), "E103", "the file ends the program", "take out sys.exit()")]
     return loaded.derivations, loaded.errors

@@ -175,6 +175,10 @@ class Judge:
         offered: tuple[str, ...] = ()
         if found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103"):
             offered = self.offered(step)
+        if found.verdict == REFUTED and step.doubt:
+            why = Reason("N113", f"no proof, and the counterexample that was found may miss what cannot be declared yet: {step.doubt}",
+                         "state it without what cannot be declared", *_place(step))
+            return replace(report, verdict=UNDECIDED, reason=why)
         if found.verdict == REFUTED:
             reason = None
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),

@@ -122,7 +122,8 @@ class Citation:
 class Step:
     """One line of a chain, with what it cites.  ``tag`` is its number in the source.
 
-    ``premises`` are chains before it that it may use without citing them.
+    ``premises`` are chains before it that it may use without citing them.  ``doubt`` says what is known of its names and could not be
+    declared: a proof does without it, and a counterexample may miss it.
     """
 
     index: int
@@ -135,6 +136,7 @@ class Step:
     expected: str = "holds"
     facts: Facts = frozenset()
     premises: tuple[Chain, ...] = ()
+    doubt: str = ""
 
     @property
     def equation(self) -> Any:
@@ -202,12 +204,12 @@ class Chain:
         return self.add(relation, rhs, variables, by, note, tag, erratum, _here(2))
 
     def add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str, erratum: bool,
-            location: Location, premises: tuple[Chain, ...] = ()) -> Chain:
+            location: Location, premises: tuple[Chain, ...] = (), doubt: str = "") -> Chain:
         """A line that stands at ``location``, for readers of other notations."""
         rhs = _term(rhs)
         line = Line(relation, self.last, rhs, variables)
         step = Step(self.derivation.next_index, self.name, line, _tuple(by), location, note, tag,
-                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts, premises)
+                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts, premises, doubt)
         self.steps.append(step)
         self.derivation.steps.append(step)
         if not erratum:

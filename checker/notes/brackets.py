@@ -16,6 +16,11 @@ _NEEDLESS = (Name, Number, Apply, Fenced, Power)
 _BROKEN_BY_BRACES = (Sum, Quotient)
 
 
+def is_needless(items: tuple[Node, ...]) -> bool:
+    """Whether a bracket with these items would not be written round a factor."""
+    return len(items) != 1 or isinstance(items[0], _NEEDLESS)
+
+
 class Brackets(Nouns):
     """Reads what stands in brackets."""
 
@@ -45,7 +50,8 @@ class Brackets(Nouns):
         if self.sees("close", closing):
             return self.next()
         if self.token.kind == "close":
-            raise Unread("R201", f"‘{self.token.text}’ does not close ‘{opened.text}’", self.token.span, closing, "brackets close in the order in which "
+            raise Unread("R201", f"‘{self.token.text}’ does not close ‘{opened.text}’", self.token.span, closing,
+                         "brackets close in the order in which "
                          "they opened")
         if self.token.kind == "end of formula":
             raise Unread("R202", f"the bracket ‘{opened.text}’ is never closed", opened.span, closing, "every bracket needs its other half")
@@ -60,15 +66,17 @@ class Brackets(Nouns):
         items, signs, bracket = self.arguments()
         span = self.span_from(head.span)
         apply = Apply(span, head, items, signs, bracket)
-        if role in ("number", "vector") or (role == "both" and not any(isinstance(i, Name) and self.lexicon.variable(i.letters) for i in items)):
+        if role in ("number",
+                    "vector") or (role == "both" and not any(isinstance(i, Name) and self.lexicon.variable(i.letters) for i in items)):
             return self.multiplied(apply, opened)
         return apply
 
     def multiplied(self, apply: Apply, opened: Token) -> Node:
         """A number with a bracket behind it, which is a product if the bracket could not be left out."""
         name = apply.head.base
-        if len(apply.arguments) != 1 or isinstance(apply.arguments[0], _NEEDLESS):
-            raise self.ambiguous(f"{name} is declared as a number: {name}(…) could be a function of what is in the bracket, or a product", apply.span,
+        if is_needless(apply.arguments):
+            raise self.ambiguous(f"{name} is declared as a number: {name}(…) could be a function of what is in the bracket, or a product",
+                                 apply.span,
                                  f"declare {name} as a function, or write {name} \\cdot (…)", "R206")
         inner = Bracketed(apply.bracket, apply.arguments, opened.text)
         return Product(apply.span, (apply.head, self.powered(inner)), ("",))
@@ -111,7 +119,8 @@ class Brackets(Nouns):
             inner = self.sum()
             closes = self.sees("barred", "close") if directed else self.sees("bar") or self.sees("bars", "||")
             if not closes:
-                raise Unread("R205", "this bar is never closed", opened.span, "|", "a size |a| needs two bars; a condition stands in a density: p(x | z)")
+                raise Unread("R205", "this bar is never closed", opened.span, "|",
+                             "a size |a| needs two bars; a condition stands in a density: p(x | z)")
         if self.sees("bars"):
             self.tokens[self.at] = replace(self.token, kind="bar", text="|")
         else:

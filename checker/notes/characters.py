@@ -18,20 +18,20 @@ GREEK = {
 FOLDED = {"ϵ": "ε", "ϕ": "φ", "ϑ": "θ", "ϱ": "ρ", "ϖ": "π", "ς": "σ", "µ": "μ"}
 """Forms of one letter, one symbol unless both are declared."""
 
-LETTER_MACROS = {"ell": "ℓ", "imath": "i", "jmath": "j", "hbar": "ℏ", "infty": "∞", "top": "⊤", "intercal": "⊤", "mathbbm": ""}
+LETTER_MACROS = {"ell": "ℓ", "imath": "i", "jmath": "j", "hbar": "ℏ", "infty": "∞", "top": "⊤", "intercal": "⊤"}
 
 ACCENTS = {
     "bar": "\u0304", "overline": "\u0304", "hat": "\u0302", "widehat": "\u0302", "tilde": "\u0303", "widetilde": "\u0303", "dot": "\u0307",
-    "ddot": "\u0308", "vec": "\u20d7", "overrightarrow": "\u20d7", "check": "\u030c", "breve": "\u0306", "acute": "\u0301", "grave": "\u0300",
-    "mathring": "\u030a",
+    "ddot": "\u0308", "vec": "\u20d7", "overrightarrow": "\u20d7", "check": "\u030c", "breve": "\u0306", "acute": "\u0301",
+    "grave": "\u0300", "mathring": "\u030a",
 }
 COMBINING = {"\u0305": "\u0304"}
 """Combining marks that are another one's form."""
 
 FACES = {
-    "mathrm": "rm", "mathbf": "bf", "boldsymbol": "bf", "bm": "bf", "pmb": "bf", "bold": "bf", "symbf": "bf", "mathcal": "cal", "mathscr": "cal",
-    "mathbb": "bb", "mathsf": "sf", "mathit": "it", "mathnormal": "it", "mathfrak": "frak", "mathtt": "tt", "operatorname": "rm",
-    "operatorname*": "rm", "mathbbm": "bb",
+    "mathrm": "rm", "mathbf": "bf", "boldsymbol": "bf", "bm": "bf", "pmb": "bf", "bold": "bf", "symbf": "bf", "mathcal": "cal",
+    "mathscr": "cal", "mathbb": "bb", "mathsf": "sf", "mathit": "it", "mathnormal": "it", "mathfrak": "frak", "mathtt": "tt",
+    "operatorname": "rm", "operatorname*": "rm", "mathbbm": "bb",
 }
 TEXTS = {"text", "textrm", "textnormal", "textit", "textbf", "textsf", "texttt", "mbox", "hbox"}
 
@@ -39,9 +39,9 @@ SIZES = {f"{big}{side}": {"l": "open", "r": "close", "m": "", "": ""}[side]
          for big in ("big", "Big", "bigg", "Bigg") for side in ("", "l", "r", "m")} | {"left": "open", "right": "close", "middle": ""}
 
 DROPPED = {
-    ",", ";", ":", "!", ">", " ", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "negmedspace", "negthickspace", "enspace",
-    "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag", "hfill", "allowbreak", "mathstrut",
-    "strut", "noindent", "relax", "space", "nobreak", "rm", "/",
+    ",", ";", ":", "!", ">", " ", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "negmedspace", "negthickspace",
+    "enspace", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag", "hfill",
+    "allowbreak", "mathstrut", "strut", "noindent", "relax", "space", "nobreak", "rm", "/",
 }
 DROPPED_WITH_ARGUMENT = {"label": 1, "tag": 1, "tag*": 1, "hspace": 1, "hspace*": 1, "vspace": 1, "mspace": 1, "hphantom": 1, "phantom": 1,
                          "vphantom": 1, "color": 1}
@@ -68,44 +68,51 @@ PASSED_OVER = {
 """Relations that are no steps, by the sign that they are shown with."""
 
 SIGNS = {
-    "+": ("op", "+"), "-": ("op", "-"), "−": ("op", "-"), "–": ("op", "-"), "*": ("op", "*"), "∗": ("op", "*"), "·": ("op", "·"), "⋅": ("op", "·"),
-    "∙": ("op", "·"), "×": ("op", "×"), "/": ("op", "/"), "÷": ("op", "/"), "∕": ("op", "/"), "⊗": ("op", "⊗"), "(": ("open", "("),
-    ")": ("close", ")"), "[": ("open", "["), "]": ("close", "]"), "{": ("open", "{"), "}": ("close", "}"), "⟨": ("open", "⟨"),
-    "⟩": ("close", "⟩"), "〈": ("open", "⟨"), "〉": ("close", "⟩"), "|": ("bar", "|"), "∣": ("bar", "|"), "‖": ("bars", "‖"), "∥": ("bars", "‖"),
-    "ǁ": ("bars", "‖"), ",": ("comma", ","), "、": ("comma", ","), ";": ("semicolon", ";"), ":": ("colon", ":"), "∶": ("colon", ":"),
-    "'": ("prime", "1"), "′": ("prime", "1"), "’": ("prime", "1"), "″": ("prime", "2"), "‴": ("prime", "3"), "^": ("sup", "^"), "_": ("sub", "_"),
-    "∑": ("big", "sum"), "∏": ("big", "prod"), "∫": ("integral", "1"), "∬": ("integral", "2"), "∭": ("integral", "3"), "√": ("root", "√"),
-    "…": ("dots", "…"), "⋯": ("dots", "…"), ".": ("stop", "."), "。": ("stop", "."), "!": ("bang", "!"), "∞": ("letter", "∞"), "⊤": ("letter", "⊤"),
-    "∇": ("refused", "nabla"), "∂": ("refused", "partial"), "&": ("column", "&"), "?": ("mark", "?"), "ⅆ": ("differential", "d"),
+    "+": ("op", "+"), "-": ("op", "-"), "−": ("op", "-"), "–": ("op", "-"), "*": ("op", "*"), "∗": ("op", "*"), "·": ("op", "·"),
+    "⋅": ("op", "·"), "∙": ("op", "·"), "×": ("op", "×"), "/": ("op", "/"), "÷": ("op", "/"), "∕": ("op", "/"), "⊗": ("op", "⊗"),
+    "(": ("open", "("), ")": ("close", ")"), "[": ("open", "["), "]": ("close", "]"), "{": ("open", "{"), "}": ("close", "}"),
+    "⟨": ("open", "⟨"), "⟩": ("close", "⟩"), "〈": ("open", "⟨"), "〉": ("close", "⟩"), "|": ("bar", "|"), "∣": ("bar", "|"),
+    "‖": ("bars", "‖"), "∥": ("bars", "‖"), "ǁ": ("bars", "‖"), ",": ("comma", ","), "、": ("comma", ","), ";": ("semicolon", ";"),
+    ":": ("colon", ":"), "∶": ("colon", ":"), "'": ("prime", "1"), "′": ("prime", "1"), "’": ("prime", "1"), "″": ("prime", "2"),
+    "‴": ("prime", "3"), "^": ("sup", "^"), "_": ("sub", "_"), "∑": ("big", "sum"), "∏": ("big", "prod"), "∫": ("integral", "1"),
+    "∬": ("integral", "2"), "∭": ("integral", "3"), "√": ("root", "√"), "…": ("dots", "…"), "⋯": ("dots", "…"), ".": ("stop", "."),
+    "。": ("stop", "."), "!": ("bang", "!"), "∞": ("letter", "∞"), "⊤": ("letter", "⊤"), "∇": ("refused", "nabla"),
+    "∂": ("refused", "partial"), "&": ("column", "&"), "?": ("mark", "?"), "ⅆ": ("differential", "d"),
 }
 MACROS = {
     "cdot": ("op", "·"), "times": ("op", "×"), "ast": ("op", "*"), "star": ("op", "*"), "div": ("op", "/"), "otimes": ("op", "⊗"),
-    "{": ("open", "\\{"), "}": ("close", "\\}"), "lbrace": ("open", "\\{"), "rbrace": ("close", "\\}"), "lbrack": ("open", "["), "rbrack": ("close", "]"),
-    "langle": ("open", "⟨"), "rangle": ("close", "⟩"), "lparen": ("open", "("), "rparen": ("close", ")"), "mid": ("mid", "|"), "vert": ("bar", "|"),
-    "lvert": ("barred", "open"), "rvert": ("barred", "close"), "|": ("bars", "‖"), "Vert": ("bars", "‖"), "parallel": ("bars", "‖"),
-    "lVert": ("double", "open"), "rVert": ("double", "close"), "prime": ("prime", "1"), "sum": ("big", "sum"), "prod": ("big", "prod"),
-    "int": ("integral", "1"), "iint": ("integral", "2"), "iiint": ("integral", "3"), "idotsint": ("integral", "0"), "frac": ("frac", "frac"),
-    "dfrac": ("frac", "frac"), "tfrac": ("frac", "frac"), "cfrac": ("frac", "frac"), "sqrt": ("root", "sqrt"), "log": ("function", "log"),
-    "ln": ("function", "log"), "exp": ("function", "exp"), "ldots": ("dots", "…"), "cdots": ("dots", "…"), "dots": ("dots", "…"),
-    "dotsc": ("dots", "…"), "dotsb": ("dots", "…"), "dd": ("differential", "d"), "colon": ("colon", ":"), "lor": ("refused", "lor"),
-    "E": ("word", "E"), "R": ("letter", "ℝ"), "N": ("letter", "𝒩"), "KL": ("word", "KL"), "I": ("letter", "I"), "Pr": ("word", "Pr"),
+    "{": ("open", "\\{"), "}": ("close", "\\}"), "lbrace": ("open", "\\{"), "rbrace": ("close", "\\}"), "lbrack": ("open", "["),
+    "rbrack": ("close", "]"), "langle": ("open", "⟨"), "rangle": ("close", "⟩"), "lparen": ("open", "("), "rparen": ("close", ")"),
+    "mid": ("mid", "|"), "vert": ("bar", "|"), "lvert": ("barred", "open"), "rvert": ("barred", "close"), "|": ("bars", "‖"),
+    "Vert": ("bars", "‖"), "parallel": ("bars", "‖"), "lVert": ("double", "open"), "rVert": ("double", "close"), "prime": ("prime", "1"),
+    "sum": ("big", "sum"), "prod": ("big", "prod"), "int": ("integral", "1"), "iint": ("integral", "2"), "iiint": ("integral", "3"),
+    "idotsint": ("integral", "0"), "frac": ("frac", "frac"), "dfrac": ("frac", "frac"), "tfrac": ("frac", "frac"),
+    "cfrac": ("frac", "frac"), "sqrt": ("root", "sqrt"), "log": ("function", "log"), "ln": ("function", "log"), "exp": ("function", "exp"),
+    "ldots": ("dots", "…"), "cdots": ("dots", "…"), "dots": ("dots", "…"), "dotsc": ("dots", "…"), "dotsb": ("dots", "…"),
+    "dd": ("differential", "d"), "colon": ("colon", ":"), "E": ("word", "E"),
+    "KL": ("word", "KL"), "Var": ("word", "Var"),
 }
-WORDS = {"log": ("function", "log"), "ln": ("function", "log"), "exp": ("function", "exp"), "sqrt": ("root", "sqrt"), "sum": ("big", "sum"),
-         "prod": ("big", "prod"), "int": ("integral", "1"), "iint": ("integral", "2"), "integral": ("integral", "1"), "product": ("big", "prod"),
-         "frac": ("frac", "frac"), "cdot": ("op", "·"), "times": ("op", "×"), "infty": ("letter", "∞"), "oo": ("letter", "∞"), "mid": ("mid", "|")}
+WORDS = {
+    "log": ("function", "log"), "ln": ("function", "log"), "exp": ("function", "exp"), "sqrt": ("root", "sqrt"), "sum": ("big", "sum"),
+    "prod": ("big", "prod"), "int": ("integral", "1"), "iint": ("integral", "2"), "integral": ("integral", "1"), "product": ("big", "prod"),
+    "frac": ("frac", "frac"), "cdot": ("op", "·"), "times": ("op", "×"), "infty": ("letter", "∞"), "oo": ("letter", "∞"),
+    "mid": ("mid", "|"),
+}
 """What the commands of LaTeX mean when they are typed as words."""
 
 FORBIDDEN = {
     "def", "edef", "gdef", "xdef", "let", "newcommand", "renewcommand", "providecommand", "DeclareMathOperator", "newenvironment", "input",
-    "include", "includegraphics", "openin", "openout", "read", "write", "immediate", "catcode", "csname", "endcsname", "expandafter", "loop",
-    "repeat", "usepackage", "require", "special", "href", "url", "html", "htmlClass", "htmlId", "unicode", "directlua", "newtoks", "newcount",
-    "futurelet", "begingroup", "endgroup", "aftergroup", "jobname", "everymath", "output", "number", "romannumeral", "string", "meaning",
+    "include", "includegraphics", "openin", "openout", "read", "write", "immediate", "catcode", "csname", "endcsname", "expandafter",
+    "loop", "repeat", "usepackage", "require", "special", "href", "url", "html", "htmlClass", "htmlId", "unicode", "directlua", "newtoks",
+    "newcount", "futurelet", "begingroup", "endgroup", "aftergroup", "jobname", "everymath", "output", "number", "romannumeral", "string",
+    "meaning",
 }
 MATRICES = {"matrix", "pmatrix", "bmatrix", "smallmatrix", "array"}
 
 LOWERED = dict(zip("₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ", "0123456789+-=()aehijklmnoprstuvxβγρφχ", strict=True))
-RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᵈⁿⁱᵗᵏᵐˢˣʲᵃᵇᶜ", "0123456789+-=()TdnitkmsxjabC".replace("C", "c"), strict=True))
-VULGAR = {c: Fraction(p, q) for c, p, q in (("½", 1, 2), ("⅓", 1, 3), ("⅔", 2, 3), ("¼", 1, 4), ("¾", 3, 4), ("⅕", 1, 5), ("⅙", 1, 6), ("⅛", 1, 8))}
+RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ᵀᵈⁿⁱᵗᵏᵐˢˣʲᵃᵇᶜ", "0123456789+-=()Tdnitkmsxjabc", strict=True))
+VULGAR = {"½": Fraction(1, 2), "⅓": Fraction(1, 3), "⅔": Fraction(2, 3), "¼": Fraction(1, 4), "¾": Fraction(3, 4), "⅕": Fraction(1, 5),
+          "⅙": Fraction(1, 6), "⅛": Fraction(1, 8)}
 
 
 @lru_cache(maxsize=4_096)

@@ -8,69 +8,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr
 
-from checker.language.laws import ChainGraph, FiniteGraph, Law
-from checker.language.terms import KL, Density, Dot, Expectation, Mean, Normal, NormalDensity, Range, Var, Variance, Vector, as_vector
+from checker.language.laws import ChainGraph, Law
+from checker.language.terms import KL, Density, Dot, Expectation, Mean, Range, Variance, Vector, as_vector
 from checker.notes.arithmetic import length
+from checker.notes.densities import conditioned, density, made, one_variable, point_of, variables_in
 from checker.notes.names import LAW, VARIABLE, written
+from checker.notes.normals import normal
 from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread
-from checker.notes.syntax import Apply, Bracketed, Drawn, Matrix, Name, Node, Number, Placeholder, Product, walk
+from checker.notes.syntax import Apply, Bracketed, Drawn, Name, Node, Number, Placeholder, Product
 
 if TYPE_CHECKING:
     from checker.notes.meaning import Meaning
 
-_IDENTITY = ("I", "𝟙")
 _HINT_MEASURE = "write the density below the line: \\mathbb{E}_{q(z|x)}[…]"
-
-
-# Densities -----------------------------------------------------------------------------------------
-
-
-def density(m: Meaning, node: Apply) -> Density:
-    """A density of a declared law at its variables."""
-    law = m.law(node.head)
-    targets, given = conditioned(node)
-    points = [point_of(m, law, t) for t in targets]
-    conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
-    return made(m, law, points, conditions, node.span)
-
-
-def made(m: Meaning, law: Law, targets: list[Var | Range], given: list[Var | Range], span: Span) -> Density:
-    with placed(span):
-        if given:
-            found = law(*targets[:-1], targets[-1] | given[0], *given[1:])
-        else:
-            found = law(*targets)
-    m.check(found, span)
-    return found
-
-
-def conditioned(node: Apply) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
-    """What stands left and right of the bar."""
-    bars = [k for k, sign in enumerate(node.signs) if sign == "|"]
-    other = next((k for k, sign in enumerate(node.signs) if sign not in (",", "|")), None)
-    if other is not None:
-        raise Unread("R203", f"‘{node.signs[other]}’ in a density", node.arguments[other].span.to(node.arguments[other + 1].span), "a comma or one bar",
-                     "a condition stands behind a bar: p(x | z)")
-    if len(bars) > 1:
-        raise Unread("R205", "a density has one bar", node.bracket, "", "separate several conditions by commas: q(x_t | x_{t-1}, x_0)")
-    if not bars:
-        return node.arguments, ()
-    return node.arguments[:bars[0] + 1], node.arguments[bars[0] + 1:]
-
-
-def point_of(m: Meaning, law: Law, node: Node) -> Var | Range:
-    """An argument of a density: one of the variables of its law."""
-    if isinstance(node, Name) and m.names.find(node, VARIABLE) is None and m.copied(node) is None and m.names.find(node) is None:
-        raise Unread("R302", f"{law.name} is a law over {m.variables_of(law)}; {m.shown(node)} is not one of its variables", node.span,
-                     f"one of {m.variables_of(law)}", "declare it, or mend the name")
-    point = m.point(node)
-    if not m.belongs(law, point):
-        raise Unread("R302", f"{law.name} is a law over {m.variables_of(law)}; {point} is not one of its variables", node.span,
-                     f"one of {m.variables_of(law)}")
-    return point
 
 
 # Expectations --------------------------------------------------------------------------------------
@@ -86,7 +39,8 @@ def expectation(m: Meaning, node: Apply) -> Basic:
     if not node.head.sub:
         return under_law(m, only_law(m, body, node), body, given, node, node.head.span)
     if given:
-        raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "", "put the condition into the density: "
+        raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
+                     "put the condition into the density: "
                      "\\mathbb{E}_{q(z|x)}[…]")
     return nested(m, measures(m, node.head), body, node.span)
 
@@ -114,7 +68,8 @@ def measures(m: Meaning, head: Name) -> list[Density]:
             raise Unread("R401", "these densities condition on each other in a circle", head.span)
         found.remove(outer)
         if any(set(outer.targets) & set(q.targets) for q in (*ordered, *found)):
-            raise Unread("R401", "two densities of one variable below one expectation", head.span, "", "write one of them at a copy: p(x) p(x')")
+            raise Unread("R401", "two densities of one variable below one expectation", head.span, "",
+                         "write one of them at a copy: p(x) p(x')")
         ordered.append(outer)
     return ordered
 
@@ -152,7 +107,8 @@ def nested(m: Meaning, densities: list[Density], body: Node, span: Span) -> Basi
     if isinstance(inside, Vector):
         q = densities[-1]
         if len(densities) > 1 or tuple(q.targets) != (inside,):
-            raise Unread("R501", "the expectation of a vector other than the variable itself", body.span, "", "take its norm or an inner product, or the "
+            raise Unread("R501", "the expectation of a vector other than the variable itself", body.span, "",
+                         "take its norm or an inner product, or the "
                          "mean of the variable")
         with placed(span):
             return Mean(q)
@@ -173,7 +129,8 @@ def under_law(m: Meaning, law: Law, body: Node, given: tuple[Node, ...], node: A
             return Mean(made(m, law, [point], conditions, node.span))
     mentioned = variables_in(m, law, body)
     if not conditions and not one_variable(law):
-        raise Unread("R204", f"{law.name} has several variables: this could be an expectation over all of them, or given one of them", place,
+        raise Unread("R204", f"{law.name} has several variables: this could be an expectation over all of them, or given one of them",
+                     place,
                      "a density below the line", _HINT_MEASURE)
     targets = [v for v in mentioned if v not in conditions]
     if any(isinstance(v, Range) for v in (*targets, *conditions)) or not targets:
@@ -181,27 +138,12 @@ def under_law(m: Meaning, law: Law, body: Node, given: tuple[Node, ...], node: A
     return nested(m, [made(m, law, list(targets), conditions, node.span)], body, node.span)
 
 
-def variables_in(m: Meaning, law: Law, node: Node) -> list[Var | Range]:
-    """The variables of the law that are named in a tree, in their order."""
-    found: list[Var | Range] = []
-    for part in walk(node):
-        if isinstance(part, Name) and m.names.find(part, VARIABLE) is not None:
-            point = m.point(part)
-            if m.belongs(law, point) and point not in found:
-                found.append(point)
-    return found
-
-
-def one_variable(law: Law) -> bool:
-    return isinstance(law.graph, FiniteGraph) and len(law.graph.nodes) == 1
-
-
 def only_law(m: Meaning, body: Node, node: Apply) -> Law:
     """The law of the variables in the bracket, if only one has them."""
     laws = [law for law in m.names.declared.laws.values() if variables_in(m, law, body)]
     if len(laws) == 1:
         return laws[0]
-    told = "no declared law has a variable that stands in it" if not laws else f"{' and '.join(law.name for law in laws)} have variables that stand in it"
+    told = f"{' and '.join(law.name for law in laws) or 'no declared law'} has variables that stand in it"
     raise Unread("R204", f"an expectation without a law: {told}", node.head.span, "a density below the line", _HINT_MEASURE)
 
 
@@ -215,7 +157,8 @@ def variance(m: Meaning, node: Apply) -> Basic:
     if not sub or isinstance(sub[0], Name):
         law = m.law(sub[0]) if sub and isinstance(sub[0], Name) else only_law(m, body, node)
         if isinstance(point, Range) or not (given or one_variable(law)):
-            raise Unread("R204", f"{law.name} has several variables: this could be a variance given one of them", node.head.span, "a condition")
+            raise Unread("R204", f"{law.name} has several variables: this could be a variance given one of them", node.head.span,
+                         "a condition")
         q = made(m, law, [point], [point_of(m, law, c) for c in given if written(c) not in m.names.labels], node.span)
     else:
         q = measure(m, sub[0])
@@ -250,80 +193,9 @@ def divergent(m: Meaning, node: Node) -> Density:
                          f"write {law.name}(…) at its variables")
         return made(m, law, list(law.graph.nodes), [], node.span)
     if isinstance(node, Apply) and m.names.construct(node.head) == "N":
-        raise Unread("R501", "a divergence between normal densities that no law has", node.span, "", "give the law a name, and its density in [let]")
+        raise Unread("R501", "a divergence between normal densities that no law has", node.span, "",
+                     "give the law a name, and its density in [let]")
     raise Unread("R302", "what stands in a divergence is no density", node.span, "a density, as in q(z|x)")
-
-
-# Normal laws ---------------------------------------------------------------------------------------
-
-
-def normal(m: Meaning, node: Apply) -> Basic:
-    """N(x; m, v I) as a density, N(m, v I) as a law."""
-    split = [k for k, sign in enumerate(node.signs) if sign in (";", "|")]
-    if len(split) > 1 or any(sign == "‖" for sign in node.signs):
-        raise Unread("R205", "a normal law with two bars", node.bracket, "N(x; m, v I)")
-    at = split[0] + 1 if split else 0
-    points, rest = node.arguments[:at], node.arguments[at:]
-    if len(rest) != 2:
-        more = len(rest) == 3 and not points
-        raise Unread("R203", f"a normal law has a mean and a variance; here are {len(rest)}", node.bracket, "N(x; m, v I) or N(m, v I)",
-                     "a semicolon stands behind the variable" if more else "")
-    if not points:
-        with placed(node.span):
-            return Normal(as_vector(m.term(rest[0])), isotropic(m, rest[1]))
-    if len(points) == 1 and isinstance(points[0], Bracketed):
-        return joint_normal(m, points[0], rest, node.span)
-    if len(points) != 1:
-        raise Unread("R203", "a normal density is at one variable", points[1].span, ";", "write N((x, y); (m, n), …) for a joint one")
-    with placed(node.span):
-        return NormalDensity((variable_at(m, points[0]),), (as_vector(m.term(rest[0])),), ((isotropic(m, rest[1]),),))
-
-
-def variable_at(m: Meaning, node: Node) -> Var:
-    """The variable at which a normal density stands."""
-    if isinstance(node, Name):
-        found = m.name(node)
-        if isinstance(found, Var):
-            return found
-    raise Unread("R302", "a normal density stands at a variable", node.span, "a variable, as in N(x; m, v I)", "substitute in a line of its own")
-
-
-def isotropic(m: Meaning, node: Node) -> Expr:
-    """v for a covariance ``v I`` or ``v``."""
-    if is_identity(m, node):
-        return S.One
-    if isinstance(node, Product) and is_identity(m, node.factors[-1]) and "⊗" not in node.signs:
-        rest = node.factors[:-1]
-        node = rest[0] if len(rest) == 1 else Product(rest[0].span.to(rest[-1].span), rest, node.signs[:-1])
-    found = m.term(node)
-    if not isinstance(found, Expr):
-        raise Unread("R401", "a variance is a number times the identity", node.span, "v I", "other covariance matrices cannot be stated yet")
-    return found
-
-
-def is_identity(m: Meaning, node: Node) -> bool:
-    return isinstance(node, Name) and node.letters in _IDENTITY and not node.accents and not node.primes and not m.names.entries_of(node)
-
-
-def joint_normal(m: Meaning, at: Bracketed, rest: tuple[Node, ...], span: Span) -> Basic:
-    """N((x, y); (m, n), S ⊗ I)."""
-    means, cov = rest
-    product = cov
-    if not isinstance(means, Bracketed) or not isinstance(product, Product) or product.signs != ("⊗",) or not is_identity(m, product.factors[1]):
-        raise Unread("R401", "a joint normal density has a mean for each variable and a covariance S ⊗ I", span, "N((x, y); (m, n), S ⊗ I)")
-    rows = matrix(product.factors[0])
-    with placed(span):
-        return NormalDensity(tuple(variable_at(m, p) for p in at.items), tuple(as_vector(m.term(e)) for e in means.items),
-                             tuple(tuple(m.scalar(e) for e in row) for row in rows))
-
-
-def matrix(node: Node) -> tuple[tuple[Node, ...], ...]:
-    """The rows of a matrix: ``[[a, b], [c, d]]`` or pmatrix."""
-    if isinstance(node, Matrix):
-        return node.rows
-    if isinstance(node, Bracketed) and all(isinstance(row, Bracketed) for row in node.items):
-        return tuple(row.items for row in node.items if isinstance(row, Bracketed))
-    raise Unread("R203", "a matrix is written in rows", node.span, "[[a, b], [c, d]]")
 
 
 # Lengths and inner products ------------------------------------------------------------------------

@@ -18,8 +18,10 @@ MOST_SLASHES = 20
 """How many times one product may be divided by a slash."""
 
 CLOSING = {"(": ")", "[": "]", "{": "}", "\\{": "\\}", "⟨": "⟩"}
-SHOWN = {"op": "{0}", "relation": "the relation {0}", "passed": "the relation {0}", "text": "the words ‘{0}’", "row": "a new row", "column": "‘&’",
-         "end of formula": "the end", "prime": "a prime", "sup": "‘^’", "sub": "‘_’", "bar": "a bar", "bars": "a double bar", "mid": "a bar"}
+SHOWN = {"op": "{0}", "relation": "the relation {0}", "passed": "the relation {0}", "text": "the words ‘{0}’", "row": "a new row",
+         "column": "‘&’",
+         "end of formula": "the end", "prime": "a prime", "sup": "‘^’", "sub": "‘_’", "bar": "a bar", "bars": "a double bar",
+         "mid": "a bar"}
 
 
 class Lexicon(Protocol):

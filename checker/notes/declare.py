@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from sympy import Expr, Integer
@@ -28,6 +29,7 @@ from checker.notes.spelling import base, read_name, whole
 from checker.notes.syntax import Name
 from checker.notes.toml import Entry, entries
 
+Some = AbstractSet[str]
 _NOWHERE = Span(0, 1)
 _TABLES = ("laws", "shapes", "let", "names", "scope", "parameters")
 _TOP = ("name", "title", "assume", "source")
@@ -89,7 +91,7 @@ class _Declaring:
         self.find_indices()
         self.declare_shapes()
         for text in self.strings((), "assume"):
-            self.attempt(text, lambda text=text: self.assume(text))  # type: ignore[misc]
+            self.attempt(text, lambda text=text: self.assume(text), doubt=letters(text.text))  # type: ignore[misc]
         self.declare_numbers()
         self.each("let", lambda entry: define(self.setting, entry.key, self.value(entry)))
         self.each("names", lambda entry: name_entry(self.setting, entry))
@@ -110,16 +112,23 @@ class _Declaring:
 
     def each(self, table: str, act: Callable[[Entry], object]) -> None:
         for entry in self.table(table):
-            self.attempt(entry.strings[0] if entry.strings else entry.key, lambda entry=entry: act(entry), entry)  # type: ignore[misc]
+            text, named = entry.strings[0] if entry.strings else entry.key, letters(entry.key.text)
+            laws = set(self.setting.derivation.declared.laws) & named
+            known = {"doubt": laws} if table == "let" and laws else {"refuse": named if table != "names" else set()}
+            self.attempt(text, lambda entry=entry: act(entry), **known)  # type: ignore[misc]
 
-    def attempt(self, text: Text, act: Callable[[], object], entry: Entry | None = None) -> None:
-        """Carry out a declaration; where it cannot be, say so, and judge no line about what it names."""
+    def attempt(self, text: Text, act: Callable[[], object], refuse: Some = frozenset(), doubt: Some = frozenset()) -> None:
+        """Carry out a declaration.
+
+        Where it cannot be, say so: names to ``refuse`` are in no line that is judged, and no counterexample decides a line about those
+        to ``doubt``.
+        """
         try:
             act()
         except (Unread, MalformedTerm) as error:
             self.setting.tell_unread(text, error)
-            named = letters(entry.key.text) if entry is not None else letters(text.text)
-            self.setting.refuse(named - self.setting.indices, error.message)
+            self.setting.refuse({n for n in refuse if n not in self.setting.indices and not self.setting.knows(n)}, error.message)
+            self.setting.doubt(set(doubt) - self.setting.indices, error.message)
 
     def unknown(self) -> None:
         """Tables and keys that are none."""
@@ -154,9 +163,6 @@ class _Declaring:
         for variable, value in found.variables.items():
             if not self.setting.knows(variable):
                 self.setting.add(VARIABLE, "variables", variable, value, entry.key)
-            shape_of = self.shapes.get(variable)
-            if shape_of is not None and shape_of[0].refused:
-                self.setting.refuse({variable}, f"{shape_of[0].refused} cannot be stated yet")
         for symbol in found.symbols.values():
             self.setting.index(symbol.name)
         derivation = self.setting.derivation
@@ -176,14 +182,19 @@ class _Declaring:
 
     def declare_shapes(self) -> None:
         for name, (found, entry) in self.shapes.items():
-            self.attempt(entry.strings[0], lambda name=name, found=found, entry=entry: self.declare_shape(name, found, entry), entry)  # type: ignore[misc]
+            self.attempt(entry.strings[0], lambda name=name, found=found, entry=entry: self.declare_shape(name, found, entry),  # type: ignore[misc]
+                         refuse={name})
 
     def declare_shape(self, name: str, found: Shape, entry: Entry) -> None:
         setting = self.setting
         if found.refused:
             setting.refuse({name}, f"{found.refused} cannot be stated yet")
             setting.tell(entry.strings[0], "E402", f"{found.refused} cannot be stated yet", "lines about it are not judged")
-        if setting.knows(name) or (found.refused and found.kind != "function"):
+        elif found.doubted:
+            setting.doubt({name}, f"{found.doubted} cannot be stated yet")
+            setting.tell(entry.strings[0], "E402", f"{found.doubted} cannot be stated yet",
+                         "it is left out; lines about it may be proved, and no counterexample refutes them")
+        if setting.knows(name) or found.refused:
             setting.declared_at.setdefault(name, setting.at(entry.key))
             return
         if found.kind == "integer":
@@ -239,7 +250,8 @@ class _Declaring:
     def declare_numbers(self) -> None:
         for name, number in self.numbers.items():
             if not self.setting.knows(name):
-                self.attempt(number.place, lambda name=name, number=number: self.declare_number(name, number))  # type: ignore[misc]
+                self.attempt(number.place, lambda name=name, number=number: self.declare_number(name, number),  # type: ignore[misc]
+                             refuse={name})
 
     def declare_number(self, name: str, number: _Number) -> None:
         lo, hi = Integer(0), Integer(0)
@@ -254,7 +266,8 @@ class _Declaring:
             tables = ("scope", number)
             local = Local()
             for text in self.strings(tables, "assume"):
-                self.attempt(text, lambda text=text, local=local: self.narrow(local, text))  # type: ignore[misc]
+                self.attempt(text, lambda text=text, local=local: self.narrow(local, text),  # type: ignore[misc]
+                             doubt=letters(text.text))
             skip = [e for e in self.entries if e.tables == tables and e.name == "skip"]
             local.skip = any(e.value is True for e in skip)
             for text in self.strings(tables, "labels"):

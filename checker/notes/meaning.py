@@ -16,10 +16,11 @@ from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs
+from checker.notes.densities import density
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, SYMBOL, VARIABLE, Entry, written
 from checker.notes.refused import REFUSED
 from checker.notes.resolve import Scope, placed
-from checker.notes.spans import Span, Unread
+from checker.notes.spans import Unread
 from checker.notes.syntax import (
     Apply,
     Big,
@@ -53,7 +54,8 @@ class Meaning(Scope):
         """The number that a tree means."""
         found = self.term(node)
         if not isinstance(found, Expr):
-            raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected", node.span,
+            raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected",
+                         node.span,
                          "a number", "a vector has a length: ‖v‖")
         return found
 
@@ -77,7 +79,8 @@ class Meaning(Scope):
                 raise Unread("R401", "a law in a sum", node.terms[k][1].span, "", "a normal law stands alone: x ~ N(m, v I)")
             if vectors[k] != vectors[first] and term != 0:
                 kinds = ("a vector", "a number") if vectors[k] else ("a number", "a vector")
-                raise Unread("R401", f"{kinds[0]} is added to {kinds[1]}", node.terms[k][1].span, kinds[1], "is an index missing, or a norm?")
+                raise Unread("R401", f"{kinds[0]} is added to {kinds[1]}", node.terms[k][1].span, kinds[1],
+                             "is an index missing, or a norm?")
 
     def product(self, node: Product) -> Basic:
         if "⊗" in node.signs:
@@ -159,7 +162,8 @@ class Meaning(Scope):
 
     def bracketed(self, node: Bracketed) -> Basic:
         if len(node.items) != 1:
-            raise Unread("R203", "several things in one bracket", node.span, "one expression", "a pair stands only in a joint normal density")
+            raise Unread("R203", "several things in one bracket", node.span, "one expression",
+                         "a pair stands only in a joint normal density")
         return self.term(node.items[0])
 
     def fenced(self, node: Fenced) -> Basic:
@@ -168,7 +172,8 @@ class Meaning(Scope):
                 raise Unread("R501", "another norm than the Euclidean one cannot be stated yet", node.sub[0].span, "‖v‖ or ‖v‖_2")
             return constructs.length_of(self, node.items[0])
         if node.what == "size":
-            raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "", "write ‖v‖ for the length of a vector, and "
+            raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "",
+                         "write ‖v‖ for the length of a vector, and "
                          "\\sqrt{a^2} for a size")
         if len(node.items) == 2 and not node.sub:
             return constructs.inner(self, node.items, node.span)
@@ -182,7 +187,7 @@ class Meaning(Scope):
         if construct:
             return constructs.CONSTRUCTS[construct](self, node)
         if self.names.find(node.head, LAW):
-            return constructs.density(self, node)
+            return density(self, node)
         found = self.names.find(node.head, FUNCTION)
         if found is not None:
             return self.applied(found[0], node)
@@ -190,7 +195,7 @@ class Meaning(Scope):
 
     def applied(self, entry: Entry, node: Apply) -> Basic:
         """An abstract function of its arguments; a bar or a semicolon parts them as a comma does."""
-        if node.head.sub and node.head.sub != () and self.names.find(node.head, FUNCTION)[1]:  # type: ignore[index]
+        if (found := self.names.find(node.head, FUNCTION)) is not None and found[1]:
             raise Unread("R303", f"the function {entry.name} has no index", node.head.span)
         if node.head.primes and not entry.base.endswith("'"):
             raise Unread("R501", "a derivative of a function cannot be stated yet", node.head.span)
@@ -218,7 +223,8 @@ class Meaning(Scope):
         if "|" in node.signs or "‖" in node.signs:
             return Unread("R301", f"the law {self.shown(head)} is not declared", head.span, "a declared law", self.names.nearest(head))
         return Unread("R206" if not self.names.entries_of(head) else "R301",
-                      f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span, "a declared name",
+                      f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span,
+                      "a declared name",
                       self.names.nearest(head))
 
     # sums and integrals
@@ -240,7 +246,8 @@ class Meaning(Scope):
         found = self.names.find(first, VARIABLE)
         if found is None:
             known = first.base in self.bound or self.names.find(first, SYMBOL)
-            raise Unread("R203" if known else "R301", f"the sum over {self.shown(first)} has no ends" if known else f"{self.shown(first)} is not declared",
+            raise Unread("R203" if known else "R301",
+                         f"the sum over {self.shown(first)} has no ends" if known else f"{self.shown(first)} is not declared",
                          first.span, "both ends, as in \\sum_{t=1}^{T}", "" if known else self.names.nearest(first))
         if node.what != "sum":
             raise Unread("R501", "a product over all values of a variable", node.span)
@@ -269,20 +276,19 @@ class Meaning(Scope):
             return
         base = domain.base if isinstance(domain, Power) else domain
         if isinstance(base, Name):
-            declared = self.names.domains.get((base.face, base.base))
             letters = {point.name for point in points}
-            if declared is not None:
-                if declared in letters:
-                    return
-            elif (base.face == "bb" and base.letters == "R") or base.letters == "ℝ":
+            declared = self.names.domain(base)
+            if declared in letters or (not declared and base.letters == "R" and base.face == "bb"):
                 return
-            elif base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
+            if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
                 return
-        raise Unread("R301", "the set that is summed or integrated over is not known", domain.span, "all values: \\mathcal{X} for x, or nothing",
+        raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
+                     "all values: \\mathcal{X} for x, or nothing",
                      "name it: '\\mathcal{X}' = 'values of x'")
 
     def misplaced(self, node: Node) -> Basic:
-        told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet", Placeholder: "a dot stands in for nothing here"}
+        told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",
+                Placeholder: "a dot stands in for nothing here"}
         raise Unread("R501" if isinstance(node, Matrix) else "R203", told.get(type(node), "this cannot stand here"), node.span)
 
 
@@ -293,17 +299,9 @@ def _is_infinite(node: Node, sign: str) -> bool:
     return not sign and isinstance(node, Name) and node.letters == "∞"
 
 
-def meaning(node: Node, scope: Meaning) -> Basic:
-    """The term that a tree means; raises `Unread`."""
-    return scope.term(node)
-
-
-def place(node: Node) -> Span:
-    return node.span
-
-
 _TERMS: dict[type[Node], Callable[[Meaning, Any], Any]] = {
-    Number: Meaning.number, Name: Meaning.name, Sum: Meaning.sum, Product: Meaning.product, Quotient: Meaning.quotient, Power: Meaning.power,
+    Number: Meaning.number, Name: Meaning.name, Sum: Meaning.sum, Product: Meaning.product, Quotient: Meaning.quotient,
+    Power: Meaning.power,
     Transposed: Meaning.lone_transposed, Root: Meaning.root, Function: Meaning.function, Apply: Meaning.apply, Bracketed: Meaning.bracketed,
     Fenced: Meaning.fenced, Big: Meaning.big, Integral: Meaning.integral,
 }

@@ -28,8 +28,10 @@ _TABLES = {LAW: "laws", PARAMETER: "parameters", VARIABLE: "variables", NOISE: "
            ABBREVIATION: "abbreviations"}
 _SUFFIXES = {"bar": "bar", "hat": "hat", "tilde": "tilde", "dot": "dot"}
 _BY_INITIAL = {"a": "α", "b": "β", "g": "γ", "d": "δ", "e": "ε", "l": "λ", "m": "μ", "s": "σ", "t": "τ", "r": "ρ", "n": "ν"}
-_SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": ("rm", "text", "sf", "bf"), "KL": ("rm", "text", "sf", "bf", "bb", "cal"),
-            "D": ("bb", "rm", "cal", "text", "sf", "bf"), "N": ("cal", "rm", "text"), "Normal": ("rm", "text"), "norm": (), "dot": (), "mean": (),
+_SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": ("rm", "text", "sf", "bf"),
+            "KL": ("rm", "text", "sf", "bf", "bb", "cal"),
+            "D": ("bb", "rm", "cal", "text", "sf", "bf"), "N": ("cal", "rm", "text"), "Normal": ("rm", "text"), "norm": (), "dot": (),
+            "mean": (),
             "variance": (), "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
 """Names with a meaning of their own before a bracket, and the faces in which they have it whatever is declared."""
 _NOWHERE = Span(0, 0)
@@ -108,7 +110,9 @@ class Names:
             for entry in [e for e in self.entries if e.name == name]:
                 self.add(entry.kind, entry.name, entry.value, alias)
         self.labels = frozenset(written(spelt(label)) for label in labels)
-        self.domains = {self._face_and_base(spelt(domain)): name for domain, name in (domains or {}).items()}
+        self.domains: dict[tuple[str, str], str] = {}
+        for domain, name in (domains or {}).items():
+            self.add_domain(spelt(domain), name)
         self.stands_for: dict[str, str] = {}
         self.using: dict[str, str] = {}
 
@@ -124,7 +128,16 @@ class Names:
         self.by_base.setdefault(base, []).append(entry)
         self.by_fold.setdefault(folded(base), []).append(entry)
 
-    def _face_and_base(self, tree: Node) -> tuple[str, str]:
+    def add_domain(self, tree: Node, name: str) -> None:
+        """A set that holds the values of a variable: 𝒳 for x."""
+        self.domains[self._face_and_base(tree)] = name
+
+    def domain(self, tree: Name) -> str:
+        """The variable whose values a set holds, if it was declared."""
+        return self.domains.get(self._face_and_base(tree), "")
+
+    @staticmethod
+    def _face_and_base(tree: Node) -> tuple[str, str]:
         return (tree.face, tree.base) if isinstance(tree, Name) else ("", written(tree))
 
     # spellings
@@ -188,7 +201,8 @@ class Names:
             return ""
         if letters == "D":
             return "KL" if [written(s) for s in name.sub] == ["KL"] else ""
-        return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL", "Expectation": "E"}.get(letters, letters)
+        return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL",
+                "Expectation": "E"}.get(letters, letters)
 
     def role(self, name: Name) -> str:
         if self.construct(name):

@@ -239,7 +239,8 @@ class Nouns(Cursor):
                 raise self.unexpected("the end of the superscript")
             self.next()
         if isinstance(inner, Bracketed) and isinstance(base, Name) and base.letters != "e":
-            raise Unread("R501", "a number in brackets above a letter is the number of a copy, not a power", self.span_from(opened.span), "",
+            raise Unread("R501", "a number in brackets above a letter is the number of a copy, not a power", self.span_from(opened.span),
+                         "",
                          "write x' or \\tilde{x} for another value, and x^n without brackets for a power")
         return "power", inner
 
@@ -248,9 +249,11 @@ class Nouns(Cursor):
         token = self.token
         if token.kind == "number":
             return self.digits()
-        if token.kind == "word" and not token.face and (self.lexicon.split(token.text) or ("", "")) != (token.text,) and token.text not in GREEK:
+        if token.kind == "word" and not token.face and (self.lexicon.split(token.text) or ("", "")) != (token.text,
+                                                                                                        ) and token.text not in GREEK:
             if not self.latex or token.text[0] != "T":
-                raise self.ambiguous(f"it is not clear how much of ‘{token.text}’ stands above the line", token.span, "put braces round it: x^{…}")
+                raise self.ambiguous(f"it is not clear how much of ‘{token.text}’ stands above the line", token.span,
+                                     "put braces round it: x^{…}")
             first, self.tokens[self.at] = shortened(token, 1)
             return Name(first.span, first.text)
         if token.kind in ("letter", "word", "accent"):
@@ -261,7 +264,8 @@ class Nouns(Cursor):
         """A number without braces above or below the line: in LaTeX only its first digit would stand there."""
         token = self.token
         if self.latex and token.kind == "number" and len(token.text) > 1 and token.span.end - token.span.start > 1:
-            raise self.ambiguous(f"LaTeX takes only the {token.text[0]} of {token.text}", token.span, f"put braces round it: {{{token.text}}}")
+            raise self.ambiguous(f"LaTeX takes only the {token.text[0]} of {token.text}", token.span,
+                                 f"put braces round it: {{{token.text}}}")
         return self.number()
 
     def number(self) -> Number:

@@ -1,16 +1,17 @@
-"""The grammar of formulas: sums, products, quotients, powers, functions, sums and integrals over something.
+"""The grammar of formulas: sums, products, quotients, powers, roots and functions.
 
-How far things reach: a function without brackets takes the factors beside it; ∑ and ∏ take the whole product behind them; ∫ takes what stands
-before its dz.  Where two readings are usual the formula is refused.
+How far things reach: a function without brackets takes the factors beside it; ∑ and ∏ take the whole product behind them; ∫ takes what
+stands before its dz.  Where two readings are usual the formula is refused.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from checker.notes.brackets import Brackets
+from checker.notes.brackets import is_needless
 from checker.notes.characters import GREEK
 from checker.notes.cursor import MOST_SLASHES, AnyName, Lexicon
+from checker.notes.ranges import Ranges
 from checker.notes.spans import Unread
 from checker.notes.syntax import (
     Apply,
@@ -44,7 +45,7 @@ def parse(text: str, lexicon: Lexicon | None = None, start: int = 0) -> Node:
     return found
 
 
-class Parser(Brackets):
+class Parser(Ranges):
     """Reads expressions by precedence."""
 
     def finish(self) -> None:
@@ -90,6 +91,7 @@ class Parser(Brackets):
                 self.check_beside(factors, token, function)
                 factors.append(self.factor())
                 signs.append("")
+                self.check_bracket(factors, token)
                 if function and isinstance(factors[-1], Apply) and factors[-1].head.letters in _LARGE:
                     raise self.ambiguous("it is not clear whether this belongs to the function before it", factors[-1].span,
                                          "put the argument of the function into brackets")
@@ -107,7 +109,8 @@ class Parser(Brackets):
 
     def no_braces(self, factor: Node) -> None:
         if isinstance(factor, Bracketed) and factor.shape == "{":
-            raise self.ambiguous("braces are not shown: on the page these terms stand without brackets", factor.span, "write \\left( … \\right)")
+            raise self.ambiguous("braces are not shown: on the page these terms stand without brackets", factor.span,
+                                 "write \\left( … \\right)")
 
     def no_slash(self, function: bool, factors: list[Node], slashes: int) -> None:
         if function:
@@ -133,7 +136,8 @@ class Parser(Brackets):
         """Refuse a factor beside another where people read it in two ways."""
         last = factors[-1]
         if token.kind == "number":
-            raise self.ambiguous(f"the number {token.text} stands behind a factor: it could be an index, a power or a factor", last.span.to(token.span),
+            raise self.ambiguous(f"the number {token.text} stands behind a factor: it could be an index, a power or a factor",
+                                 last.span.to(token.span),
                                  "write x_2, x^2 or x \\cdot 2")
         if isinstance(last, Apply) and last.head.letters in _LARGE and token.kind == "open" and token.text != "⟨":
             raise self.ambiguous("two brackets behind an expectation or a divergence", last.bracket.to(token.span),
@@ -141,14 +145,25 @@ class Parser(Brackets):
         if isinstance(last, Quotient) and last.span.start == last.above.span.start:
             plain = isinstance(last.above, Number) and isinstance(last.below, Number) and len(factors) == 1
             if not plain or not (token.spaced or token.kind in ("open", "bars", "double")):
-                raise self.ambiguous("it is not clear whether this factor is divided by, too", token.span, "write \\frac{a}{b} c or a/(b c)")
+                raise self.ambiguous("it is not clear whether this factor is divided by, too", token.span,
+                                     "write \\frac{a}{b} c or a/(b c)")
         if isinstance(last, Integral):
             raise self.ambiguous("a factor behind the differential of an integral", token.span, "put the integral into brackets")
         if isinstance(last, Function):
-            bracket = token.kind == "open" and token.text != "⟨"
-            if function or bracket or (isinstance(last.argument, Bracketed) and last.argument.shape == "{"):
-                raise self.ambiguous("it is not clear whether this factor belongs to the function", token.span, "put the argument of the function and the "
+            shape = last.argument.shape if isinstance(last.argument, Bracketed) else ""
+            if function or shape == "{" or (token.kind == "open" and token.text == shape):
+                raise self.ambiguous("it is not clear whether this factor belongs to the function", token.span,
+                                     "put the argument of the function and the "
                                      "function into brackets")
+
+    def check_bracket(self, factors: list[Node], token: Token) -> None:
+        """Refuse ``a^2(x)``, where the bracket could be left out if this were a product."""
+        before, last = factors[-2:]
+        base = before.base if isinstance(before, Power) else before
+        bracket = token.kind == "open" and token.text != "⟨"
+        if bracket and isinstance(base, Name) and isinstance(last, Bracketed) and is_needless(last.items):
+            raise self.ambiguous(f"{base.base}…(…) could be a function of what is in the bracket, or a product", before.span.to(last.span),
+                                 "write a product with \\cdot, or without the bracket", "R206")
 
     # factors
 
@@ -180,7 +195,8 @@ class Parser(Brackets):
         if isinstance(base, (Power, Transposed, Name)):
             raise self.unexpected("one superscript", "put the first power into brackets: (x^2)^3")
         if isinstance(base, Function) and base.word == "log":
-            raise self.ambiguous("a power behind a logarithm: of the logarithm, or of what it is taken of", self.token.span, "write (log a)^2 or log(a^2)")
+            raise self.ambiguous("a power behind a logarithm: of the logarithm, or of what it is taken of", self.token.span,
+                                 "write (log a)^2 or log(a^2)")
         self.no_braces(base)
         what, exponent = self.raised(base)
         span = self.span_from(base.span)
@@ -224,7 +240,8 @@ class Parser(Brackets):
         if kind == "refused":
             raise self.refused(token.text, token.span)
         if kind == "differential":
-            raise Unread("R203", "a differential without its integral", token.span, "an integral sign before it", "write \\int f \\, dx; a derivative cannot be "
+            raise Unread("R203", "a differential without its integral", token.span, "an integral sign before it",
+                         "write \\int f \\, dx; a derivative cannot be "
                          "stated yet")
         raise self.unexpected("a number, a name or a bracket")
 
@@ -248,7 +265,8 @@ class Parser(Brackets):
             return self.applied(found) if opens else found
         base = found.base if isinstance(found, Power) else None
         if opens and isinstance(base, Name) and self.lexicon.role(base) not in ("number", "vector"):
-            raise self.ambiguous(f"a power between {base.base} and its bracket", found.span, f"write {base.base}(x)^2 for a power of the value")
+            raise self.ambiguous(f"a power between {base.base} and its bracket", found.span,
+                                 f"write {base.base}(x)^2 for a power of the value")
         return found
 
     # fractions, roots, functions
@@ -298,10 +316,7 @@ class Parser(Brackets):
                 self.next()
                 degree = self.sum()
                 self.close(opened)
-        if self.sees("open", "{"):
-            body = self.argument()
-        else:
-            body = self.under_root()
+        body = self.argument() if self.sees("open", "{") else self.under_root()
         return Root(self.span_from(start.span), body, degree)
 
     def under_root(self) -> Node:
@@ -331,7 +346,8 @@ class Parser(Brackets):
             else:
                 what, power = self.raised(Name(word.span, word.text))
                 if what != "power" or not isinstance(power, Number) or power.value <= 0:
-                    raise Unread("R501", "an inverse of a function, or a mark on it", self.span_from(word.span), "", "write (log x)^n for a power")
+                    raise Unread("R501", "an inverse of a function, or a mark on it", self.span_from(word.span), "",
+                                 "write (log x)^n for a power")
         with self.inside():
             argument = self.function_argument(word)
         found = Function(self.span_from(word.span), word.text, argument, base)
@@ -347,139 +363,3 @@ class Parser(Brackets):
         if self.token.kind == "op":
             raise self.unexpected(f"the argument of {word.text}", f"put it into brackets: {word.text}(-x)")
         return self.product(function=True)
-
-    # sums and integrals over something
-
-    def big(self) -> Node:
-        sign = self.next()
-        index: tuple[Name, ...] = ()
-        lo = hi = domain = None
-        while self.token.kind in ("sub", "sup"):
-            if self.next().kind == "sub":
-                if index:
-                    raise self.unexpected("one range")
-                index, lo, domain = self.lower_limit()
-            elif hi is None:
-                hi = self.upper_limit()
-            else:
-                raise self.unexpected("one upper end")
-        word = "sum" if sign.text == "sum" else "product"
-        if not index:
-            raise Unread("R203", f"a {word} over nothing", sign.span, "its index, as in \\sum_{t=1}^{T}", f"say what the {word} runs over")
-        if self.token.kind == "op" and self.token.text in "+-":
-            raise self.unexpected(f"what the {word} is taken of", "put a term with a sign into brackets")
-        with self.inside():
-            body = self.product()
-        return Big(self.span_from(sign.span), sign.text, index, lo, hi, body, domain)
-
-    def lower_limit(self) -> tuple[tuple[Name, ...], Node | None, Node | None]:
-        opened = self.token
-        if opened.kind != "open":
-            return (self.letters(),), None, None
-        with self.inside("plain"):
-            self.next()
-            names = [self.name()]
-            while self.accept("comma"):
-                names.append(self.name())
-            lo = domain = None
-            if self.accept("relation", "="):
-                lo = self.sum()
-            elif self.sees("passed", "∈"):
-                self.next()
-                domain = self.sum() if not self.sees("open", "\\{") else self.primary()
-            elif not self.sees("close"):
-                raise self.unexpected("an index and its first value, as in t=1", "write both ends: \\sum_{t=1}^{T}")
-            self.close(opened)
-        return tuple(names), lo, domain
-
-    def upper_limit(self) -> Node:
-        if self.token.kind == "open":
-            opened = self.token
-            with self.inside("plain"):
-                self.next()
-                found = self.sum()
-                self.close(opened)
-            return found
-        if self.token.kind == "word" and not self.token.face and self.token.text not in GREEK:
-            first, self.tokens[self.at] = shortened(self.token, 1)
-            return Name(first.span, first.text)
-        if self.token.kind == "op" and self.token.text in "+-":
-            sign = self.next()
-            body = self.short()
-            return Sum(sign.span.to(body.span), ((sign.text, body),)) if sign.text == "-" else body
-        return self.short()
-
-    def integral(self) -> Node:
-        start = self.token.span
-        count, domain, lo, hi = self.integral_signs()
-        outer = self.integrals
-        if self.is_differential(behind_sign=True):
-            variables = self.differentials(0)
-            with self.inside():
-                body = self.product()
-            return Integral(self.span_from(start), variables, body, domain, lo, hi)
-        with self.inside():
-            self.integrals += 1
-            body = self.sum()
-            if not self.is_differential():
-                if self.token.kind == "end of formula" or self.token.kind in ("relation", "close", "comma"):
-                    raise Unread("R202", "this integral has no differential", start, "d and a variable, as in dz", "say what is integrated over")
-                raise self.unexpected("the differential of the integral")
-        variables = self.differentials(count if outer else 0)
-        return Integral(self.span_from(start), variables, body, domain, lo, hi)
-
-    def integral_signs(self) -> tuple[int, Node | None, Node | None, Node | None]:
-        count = int(self.next().text)
-        if self.sees("dots") and self.following.kind == "integral":
-            self.next()
-            self.next()
-            count = 0
-        domain = lo = hi = None
-        while self.token.kind in ("sub", "sup"):
-            if self.next().kind == "sup":
-                hi = self.upper_limit()
-            else:
-                lo = self.upper_limit()
-        if hi is None:
-            domain, lo = lo, None
-        return count, domain, lo, hi
-
-    def is_differential(self, behind_sign: bool = False) -> bool:
-        """Whether a differential starts here, in an integral or right behind its sign."""
-        token = self.token
-        if token.kind == "differential":
-            return True
-        if token.face or token.kind not in _OPERATORS or token.text[0] != "d" or token.accents or not (self.integrals or behind_sign):
-            return False
-        if token.kind == "letter":
-            after = self.following
-            return after.kind == "accent" or (after.kind in ("letter", "word") and self.is_integrated(after.text + after.accents))
-        return token.text not in GREEK and (self.lexicon.split(token.text) != (token.text,) or isinstance(self.lexicon, AnyName)) and (
-            self.is_integrated(token.text[1:]))
-
-    def is_integrated(self, letters: str) -> bool:
-        return self.lexicon.variable(letters) or self.lexicon.variable(letters[0])
-
-    def differentials(self, most: int) -> tuple[Name, ...]:
-        """The variables of ``dx dz``, at most so many; all of them if 0."""
-        found: list[Name] = []
-        self.integrals += 1
-        try:
-            while self.is_differential() and (not most or len(found) < most):
-                token = self.token
-                if token.kind == "word":
-                    _, rest = shortened(token, 1)
-                    self.tokens[self.at] = rest
-                    if rest.kind == "word" and not self.lexicon.variable(rest.text):
-                        first, self.tokens[self.at] = shortened(rest, 1)
-                        found.append(Name(first.span, first.text))
-                        continue
-                else:
-                    self.next()
-                if self.token.kind not in ("letter", "word", "accent"):
-                    raise Unread("R501", "a differential of an expression", token.span.to(self.token.span), "a variable", "substitute in a line of its own")
-                found.append(self.name())
-        finally:
-            self.integrals -= 1
-        return tuple(found)
-

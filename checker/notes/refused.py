@@ -16,7 +16,8 @@ _COMMANDS = {
     "a trace": ("tr", "Tr", "trace"),
     "a diagonal matrix": ("diag",),
     "a binomial coefficient": ("binom", "dbinom", "tbinom", "choose"),
-    "a trigonometric or hyperbolic function": ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "cot", "sec", "csc"),
+    "a trigonometric or hyperbolic function": ("sin", "cos", "tan", "sinh", "cosh", "tanh", "arcsin", "arccos", "arctan", "cot", "sec",
+                                               "csc"),
     "a special function": ("erf", "erfc", "sigmoid", "softplus", "softmax", "sgn", "sign", "Beta", "digamma"),
     "a logarithm to another base": ("lg", "log2", "log10"),
     "a floor or a ceiling": ("lfloor", "rfloor", "lceil", "rceil"),
@@ -30,8 +31,8 @@ _COMMANDS = {
     "a coproduct": ("coprod", "bigoplus", "bigotimes"),
     "an entropy or a mutual information": ("H", "h", "MI", "entropy", "CE"),
     "another divergence": ("JS", "JSD", "TV", "MMD", "D_JS", "D_TV"),
-    "a symbol without a meaning of its own": ("square", "Box", "blacksquare", "checkmark", "cancel", "dagger", "ddagger", "S", "P", "angle", "degree",
-                                              "vdots", "ddots", "leftrightarrow", "uparrow", "downarrow", "surd", "qed", "Re", "Im", "aleph", "wp"),
+    "a symbol without a meaning of its own": ("square", "Box", "blacksquare", "checkmark", "cancel", "ddagger", "angle", "degree", "vdots",
+                                              "ddots", "leftrightarrow", "uparrow", "downarrow", "surd", "qed", "Re", "Im", "aleph", "wp"),
 }
 
 _HINTS = {

@@ -31,7 +31,7 @@ from checker.notes.names import (
 from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Bracketed, Ends, Name, Node, Number, Product, Sum
 
-_COPIES = {"\u0303": 4, "\u0302": 5, "\u0304": 6, "\u030c": 7}
+_COPIES = {"\u0303": 4, "\u0302": 5}
 """Accents that make a copy of a variable, and the copy's number; primes have 1 to 3."""
 _CODES = {"E201": "R302", "E206": "R402", "E204": "R301"}
 
@@ -92,14 +92,16 @@ class Scope:
         if entry.kind in (VARIABLE, NOISE):
             point = self.variable(name, entry, rest)
             if isinstance(point, Range):
-                raise Unread("R302", f"{name.letters} with a range is no number or vector", name.span, "", "a range stands in a density or behind d")
+                raise Unread("R302", f"{name.letters} with a range is no number or vector", name.span, "",
+                             "a range stands in a density or behind d")
             return self.check(point, name.span)
         if name.primes and not entry.base.endswith("'" * name.primes):
             raise self.undeclared(name)
         if entry.kind == PARAMETER:
             return self.check(Parameter(entry.name, self.indices(name, entry, rest)), name.span)
         if rest:
-            raise Unread("R303", f"{entry.name} has no index", rest[0].span, "", f"declare {entry.name} with an index, or this as a name of its own")
+            raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
+                         f"declare {entry.name} with an index, or this as a name of its own")
         if entry.arguments:
             raise Unread("R302", f"{entry.name} is declared with its arguments", name.span, "", f"write {entry.name}")
         return entry.value
@@ -122,12 +124,14 @@ class Scope:
         if plain and name.letters == "d" and self.names.has_dimension():
             return DIMENSION
         if plain and name.letters == "I":
-            raise Unread("R501", "the identity matrix stands only in the covariance of a normal law", name.span, "", "matrices cannot be stated yet")
+            raise Unread("R501", "the identity matrix stands only in the covariance of a normal law", name.span, "",
+                         "matrices cannot be stated yet")
         if plain and name.letters == "∞":
             raise Unread("R501", "∞ is no number", name.span, "", "it may stand at the ends of an integral over the whole line")
         if name.letters in ("e", "i") and not name.accents:
             what = "Euler's number" if name.letters == "e" else "an index, or the imaginary unit"
-            raise Unread("R304", f"{name.letters} is {what} unless it is declared", name.span, "", f"declare {name.letters}, or use another letter")
+            raise Unread("R304", f"{name.letters} is {what} unless it is declared", name.span, "",
+                         f"declare {name.letters}, or use another letter")
         raise self.undeclared(name)
 
     def undeclared(self, name: Name) -> Unread:
@@ -135,9 +139,11 @@ class Scope:
         shown = self.shown(name)
         if entries:
             labels = ", ".join(e.name for e in entries[:4])
-            return Unread("R301", f"{shown} is not declared; {labels} is", name.span, "", f"declare {shown}, or {entries[0].name} with an index")
+            return Unread("R301", f"{shown} is not declared; {labels} is", name.span, "",
+                          f"declare {shown}, or {entries[0].name} with an index")
         if name.letters == name.base and len(name.letters) > 1:
-            return Unread("R301", f"‘{shown}’ is not declared, and is no product of declared names", name.span, "a declared name", self.names.nearest(name))
+            return Unread("R301", f"‘{shown}’ is not declared, and is no product of declared names", name.span, "a declared name",
+                          self.names.nearest(name))
         return Unread("R301", f"{shown} is not declared", name.span, "a declared name", self.names.nearest(name))
 
     @staticmethod
@@ -151,7 +157,8 @@ class Scope:
     def indices(self, name: Name, entry: Entry, rest: tuple[Node, ...]) -> tuple[Expr, ...]:
         if not is_indexed(entry):
             if rest:
-                raise Unread("R303", f"{entry.name} has no index", rest[0].span, "", f"declare {entry.name} with an index, or this as a name of its own")
+                raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
+                             f"declare {entry.name} with an index, or this as a name of its own")
             return ()
         if not rest:
             raise Unread("R303", f"{entry.name} needs an index", name.span, f"{entry.name}_t", f"write {entry.name}_t")
@@ -162,7 +169,8 @@ class Scope:
     def index(self, node: Node) -> Expr:
         """An index: a sum of whole numbers and index letters."""
         if isinstance(node, Ends):
-            raise Unread("R303", "a range where one index is expected", node.span, "an index", "a range x_{1:T} stands in a density or behind d")
+            raise Unread("R303", "a range where one index is expected", node.span, "an index",
+                         "a range x_{1:T} stands in a density or behind d")
         value = self.whole(node)
         with placed(node.span):
             return index(value)
@@ -197,7 +205,8 @@ class Scope:
             raise Unread("R501", "more than three primes", name.span)
         if not is_indexed(entry):
             if rest:
-                raise Unread("R303", f"{entry.name} has no index", rest[0].span, "", f"declare {entry.name} as a chain or a sequence, or write a copy as "
+                raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
+                             f"declare {entry.name} as a chain or a sequence, or write a copy as "
                              f"{entry.name}′")
             return entry.value.copy(mark) if mark else entry.value
         if len(rest) == 1 and isinstance(rest[0], Ends):
@@ -206,7 +215,8 @@ class Scope:
             with placed(name.span):
                 return Range(entry.name, self.index(rest[0].lo), self.index(rest[0].hi), entry.value.dim)
         if not rest:
-            raise Unread("R303", f"{entry.name} needs an index", name.span, f"{entry.name}_t", f"write {entry.name}_t, or {entry.name}_{{1:T}} for a range")
+            raise Unread("R303", f"{entry.name} needs an index", name.span, f"{entry.name}_t",
+                         f"write {entry.name}_t, or {entry.name}_{{1:T}} for a range")
         found = entry.value[self.indices(name, entry, rest)[0]]
         return found.copy(mark) if mark else found
 
@@ -233,7 +243,8 @@ class Scope:
             if other is None:
                 raise self.undeclared(node)
             raise Unread("R302", f"{other[0].name} is {kind_in_words(other[0])}, not a variable of a law", node.span, "a variable of a law")
-        raise Unread("R302", "what stands here is not a variable of a law", node.span, "a variable, as in x_t", "a density is written at its variables: "
+        raise Unread("R302", "what stands here is not a variable of a law", node.span, "a variable, as in x_t",
+                     "a density is written at its variables: "
                      "q(x_t | x_{t-1})")
 
     # laws

@@ -66,7 +66,7 @@ class _Cells:
 
 def lines(body: Text) -> list[list[Line]]:
     """The lines of a display, for each of its pairs of columns that hold statements of their own."""
-    return [list(_joined(lane)) for lane in rows(body)]
+    return [list(put_together(lane)) for lane in rows(body)]
 
 
 def rows(body: Text) -> list[list[Row]]:
@@ -230,7 +230,7 @@ def _unfinished(text: Text) -> bool:
     return ends or open_brackets(text.text) > 0
 
 
-def _joined(lane: list[Row]) -> Iterator[Line]:
+def put_together(lane: list[Row]) -> Iterator[Line]:
     """Rows, with those that go on with an expression put together."""
     waiting: list[Row] = []
     for row in lane:
@@ -258,4 +258,4 @@ def _line(parts: list[Row]) -> Line:
     return Line(joined(row.body for row in parts), tuple(starts))
 
 
-__all__ = ["Line", "Mark", "Row", "lines", "rows"]
+__all__ = ["Line", "Mark", "Row", "lines", "put_together", "rows"]

@@ -29,14 +29,16 @@ class Local:
 class Setting:
     """A derivation while its notes are read.
 
-    ``refused`` are names of which something is declared that cannot be stated yet, with the reason; ``declared_at`` where each name was
-    declared; ``indices`` are the letters that stand for indices; ``used`` the names that occur in a line.
+    ``refused`` are names that cannot be declared yet, with the reason, and ``doubted`` those of which only a part could be declared;
+    ``declared_at`` is where each name was declared; ``indices`` are the letters that stand for indices; ``used`` the names that occur
+    in a line.
     """
 
     file: str
     derivation: Derivation
     names: Names
     refused: dict[str, str] = field(default_factory=dict)
+    doubted: dict[str, str] = field(default_factory=dict)
     declared_at: dict[str, Location] = field(default_factory=dict)
     locals: dict[str, Local] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
@@ -85,6 +87,11 @@ class Setting:
         """Judge no line about these names."""
         for name in names:
             self.refused.setdefault(name, why)
+
+    def doubt(self, names: set[str], why: str) -> None:
+        """Let no counterexample decide lines about these names."""
+        for name in names:
+            self.doubted.setdefault(name, why)
 
     # use
 

@@ -18,7 +18,7 @@ _OF_FUNCTIONS = {"convex", "concave", "smooth", "increasing", "decreasing", "reg
 
 @dataclass(slots=True)
 class Shape:
-    """What a name is; ``refused`` says what of it cannot be stated yet."""
+    """What a name is; ``refused`` says that it cannot be stated yet, ``doubted`` that a part of what is said cannot be."""
 
     kind: str = "real"
     dim: Expr | None = None
@@ -27,6 +27,7 @@ class Shape:
     hi: Expr | None = None
     positive: bool = False
     refused: str = ""
+    doubted: str = ""
 
 
 def shape(text: str) -> Shape:
@@ -60,15 +61,17 @@ def _take(found: Shape, word: str) -> None:
     elif word == "sequence":
         found.kind = {"real": "sequence", "vector": "vectors"}.get(found.kind, found.kind)
     elif word.startswith("finite"):
-        found.refused = "a variable with finitely many values"
+        found.doubted = "a variable with finitely many values"
     elif "->" in word or "→" in word or r"\to" in word:
         target = re.split(r"->|→|\\to", word)[-1].strip()
         found.kind = "function"
         found.refused = "" if target in ("R", r"\mathbb{R}", "ℝ") else "a function whose values are vectors"
     elif word in _OF_FUNCTIONS or word.startswith("free of"):
-        found.refused = f"a function that is {word}" if found.kind == "function" else f"‘{word}’"
+        found.doubted = f"a function that is {word}" if found.kind == "function" else f"‘{word}’"
+    elif word in _OF_MATRICES and found.kind == "function":
+        found.doubted = f"a function that is {word}"
     elif word in _OF_MATRICES or _MATRIX.search(word):
-        found.refused = "a matrix" if found.kind != "function" else f"a function that is {word}"
+        found.refused = "a matrix"
     else:
         found.kind = "vectors" if found.kind == "sequence" else "vector"
         found.dim = dimension(word)

@@ -173,6 +173,11 @@ def facts(chain: Chain) -> frozenset[Basic]:
     return chain.derivation.declared.facts | chain.facts
 
 
+def doubt(derivation: Derivation) -> str:
+    """What of a derivation could not be declared: a counterexample to a typed line may miss it too."""
+    return next((s.doubt for s in derivation.steps if s.doubt), "")
+
+
 def holding(chain: Chain) -> list[Step]:
     """The steps of a chain without its errata."""
     return [s for s in chain.steps if s.expected == "holds"]

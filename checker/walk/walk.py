@@ -16,7 +16,7 @@ from checker.rules import ALGEBRA, UnknownRule, resolve
 from checker.verdict import PROVED, REFUTED, STRENGTH, ChainReport, StepReport
 from checker.walk import hints
 from checker.walk.declared import declared
-from checker.walk.lines import Anchor, Lines, facts, holding, labels, terms
+from checker.walk.lines import Anchor, Lines, doubt, facts, holding, labels, terms
 from checker.walk.nearby import Tutor
 from checker.walk.place import Entry, Place, Trail
 from checker.walk.readable import formula
@@ -154,7 +154,7 @@ class Walk:
         typed = read(line, relation, self.above, self.chain, trail.passed)
         self._typed += 1
         step = Step(len(self.derivation.steps) + self._typed, self.chain.name, typed.line, self.rules, Location("typed", self._typed),
-                    facts=facts(self.chain))
+                    facts=facts(self.chain), doubt=doubt(self.derivation))
         report = self._judge.judge(self._lines.type(step, self.chain, anchor))
         proof = self._lines.proof(self.derivation, step) if report.verdict == PROVED and not report.missing else None
         if proof is None:

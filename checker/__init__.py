@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from checker.language.derivation import Derivation
     from checker.verdict import Report
+    from checker.walk import Unreadable, Walk
     from derivations import load
 
 __version__ = "0.1.0"
-__all__ = ["Derivation", "Report", "__version__", "load"]
+__all__ = ["Derivation", "Report", "Unreadable", "Walk", "__version__", "load"]
 
-_HOME = {"Derivation": "checker.language.derivation", "Report": "checker.verdict", "load": "derivations"}
+_HOME = {"Derivation": "checker.language.derivation", "Report": "checker.verdict", "Unreadable": "checker.walk", "Walk": "checker.walk",
+         "load": "derivations"}
 
 
 def __getattr__(name: str) -> Any:

@@ -29,6 +29,8 @@ _EXAMPLES = f"""examples:
   {PROGRAM} vdm_posterior             check a derivation that ships
   {PROGRAM} notes/ lecture.py         check all derivation files of a folder, and a file
   {PROGRAM} --all --require proved    check everything; numbers alone do not pass
+  {PROGRAM} --step vdm_posterior      step through a derivation, with lines of your own
+  {PROGRAM} --check "log p(x) >= E_{{q(z|x)}}[log p(x,z)/q(z|x)]" --given jensen_bound
   {PROGRAM} --explain "chain rule"    what a rule, a verdict or a diagnostic code means
 
 exit status: 0 every step holds; 1 some step does not; 2 nothing was checked, or something cannot be read;
@@ -62,10 +64,16 @@ def _run(arguments: list[str]) -> int:
         return _explain(" ".join([options.explain, *options.what]))
     if options.list:
         return _list(options)
+    if options.step:
+        return _step(options, parser)
+    if options.check is not None or options.given is not None:
+        return _ask(options, parser)
     if not options.what and not options.all:
         parser.error("nothing to check: name a derivation, a file or a folder, or say --all")
     if options.output is not None and not options.output.absolute().parent.is_dir():
         parser.error(f"--output: there is no folder {options.output.absolute().parent}")
+    if options.context is not None and not options.context.is_file():
+        parser.error(f"--context: there is no file {options.context}")
     if options.audit:
         return _audit(options)
     report, interrupted = _check(options)
@@ -89,7 +97,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Check mathematical derivations line by line: each step is proved, confirmed, refuted or undecided.")
     add = parser.add_argument
-    add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, a folder of them")
+    add("what", nargs="*", metavar="NAME, FILE or FOLDER", help="a shipped derivation, a .py derivation file, .md notes, a folder of them")
     add("--all", action="store_true", help="every derivation that ships")
     add("--list", action="store_true", help="name, title, number of steps, source: a line each")
     add("--require", choices=("proved", "confirmed"), default="confirmed",
@@ -97,14 +105,73 @@ def _parser() -> argparse.ArgumentParser:
     add("--cross-check", action="store_true", help="also try numerically what was proved")
     add("--audit", action="store_true",
         help="mutate every step and report what got through; fails if more than one mutant in a hundred does")
+    add("--step", action="store_true", help="step through a derivation at the terminal, with lines of your own")
+    add("--check", metavar="LINE", help="judge one line, in ASCII, Unicode or LaTeX (- reads it from standard input)")
+    add("--given", metavar="NAME|FILE", help="the derivation whose laws --check is judged against")
     add("--seed", type=int, default=0, metavar="N", help="of the numeric side (default: 0)")
     add("--samples", type=_positive(int), metavar="N", help="drawn at most for an expectation that has no closed form")
     add("--budget", type=_positive(float), metavar="SECONDS", help="the most time that one step may take")
     add("--format", choices=("text", "json"), default="text", help="of the report (default: text)")
     add("--output", type=Path, metavar="FILE", help="write the report to FILE; the text still goes to the terminal")
+    add("--context", type=Path, metavar="FILE", help="the declarations for notes that hold none")
     add("--explain", metavar="WORD", help="explain a rule, a verdict or a diagnostic code; 'rules' lists the rules")
     add("--version", nargs=0, action=_Version, help="checker, SymPy, NumPy, Python")
     return parser
+
+
+def _step(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """Walk through a derivation at the terminal."""
+    if len(options.what) != 1:
+        parser.error("--step walks through one derivation: name it")
+    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
+        print(f"{PROGRAM}: --step needs a terminal to talk at.\n  In a terminal: {PROGRAM} --step {options.what[0]}\n"
+              '  In a notebook or a script: from checker import load; walk = load("vdm_posterior").walk()', file=sys.stderr)
+        return UNREADABLE
+    gc.disable()  # as in _check: nothing that is loaded could be collected
+    derivation, errors = _one(options.what[0], options.context)
+    gc.freeze()
+    gc.enable()
+    if derivation is None:
+        from checker.render.layout import page
+        from checker.render.text import error_lines
+
+        print("\n".join(line for e in errors for line in error_lines(_told(e), page(sys.stderr))), file=sys.stderr)
+        return UNREADABLE
+    from checker.repl import step_through
+
+    return step_through(derivation)
+
+
+def _ask(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
+    """Judge one line against the laws of a derivation."""
+    if options.check is None or options.given is None or options.what:
+        parser.error('--check LINE --given NAME judges one line: --check "log p(x) >= …" --given jensen_bound')
+    source, text = ("<stdin>", sys.stdin.read().strip()) if options.check == "-" else ("--check", options.check.strip())
+    derivation, errors = _one(options.given, options.context)
+    if derivation is None:
+        _emit(_nothing(errors, options.seed), options)
+        return UNREADABLE
+    from checker.asked import Unreadable, ask
+    from checker.engine import Options
+
+    judging = Options(options.require, options.cross_check, options.seed, options.samples, options.budget, options.format == "json")
+    try:
+        report = ask(text, derivation, judging, source)
+    except Unreadable as error:
+        report = error.report
+        print("\n".join(error.shown), file=sys.stderr)
+    _emit(report, options)
+    return report.exit_status
+
+
+def _one(word: str, context: Path | None) -> tuple[Derivation | None, list[Diagnostic]]:
+    """The derivation that a word names, the first one of a file that can be read, and what could not be read."""
+    from checker.loader import library
+
+    paths, error = _paths(word, library())
+    derivations, errors = _load(paths[0], context) if paths else ([], [])
+    found = next((d for d in derivations if not d.errors and d.steps), None)
+    return found, [*([error] if error is not None else []), *errors, *(e for d in derivations for e in d.errors)]
 
 
 def _positive(kind: type[int] | type[float]) -> Any:
@@ -151,7 +218,7 @@ def _gather(options: argparse.Namespace) -> tuple[list[Derivation], list[Diagnos
         errors += [error] if error else []
     derivations: list[Derivation] = []
     for path in paths.values():
-        read, unread = _load(path)
+        read, unread = _load(path, options.context)
         derivations += read
         errors += unread
     return derivations, errors
@@ -167,11 +234,11 @@ def _paths(word: str, known: dict[str, Path]) -> tuple[list[Path], Diagnostic | 
     if path.is_dir():
         found = files_in(path)
         return found, None if found else _about(word, "E111", "no derivation file in this folder",
-                                                'a derivation file is a .py file that makes a Derivation("title")')
-    if path.is_file() and path.suffix == ".py":
+                                                'a .py file that makes a Derivation("title"), or .md notes with a block of declarations')
+    if path.is_file() and path.suffix in (".py", ".md"):
         return [path], None
     if path.is_file():
-        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py")
+        return [], _about(word, "E112", "not a derivation file", "a derivation file ends in .py, notes end in .md")
     return [], _about(word, "E110", "no derivation, file or folder has this name", _near(word, known))
 
 
@@ -189,12 +256,12 @@ def _about(word: str, code: str, message: str, hint: str) -> Diagnostic:
     return Diagnostic(Location(word, 0, 0), code, message, hint)
 
 
-def _load(path: Path) -> tuple[list[Derivation], list[Diagnostic]]:
+def _load(path: Path, context: Path | None) -> tuple[list[Derivation], list[Diagnostic]]:
     """What a file declares.  A file that ends the program, as ``sys.exit`` does, must not end the check."""
     from checker.loader import load_file, shown
 
     try:
-        loaded = load_file(path)
+        loaded = load_file(path, context)
     except SystemExit:
         return [], [_about(shown(path), "E103", "the file ends the program", "take out sys.exit()")]
     return loaded.derivations, loaded.errors
@@ -237,7 +304,7 @@ def _nothing(errors: list[Diagnostic], seed: int) -> Report:
 def _told(e: Diagnostic) -> ErrorReport:
     from checker.verdict import ErrorReport
 
-    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
+    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint, e.warning)
 
 
 _BAR = 20
@@ -334,7 +401,7 @@ def _list(options: argparse.Namespace) -> int:
     errors += [e for d in derivations for e in d.errors]
     for error in errors:
         print("\n".join(error_lines(_told(error), page(sys.stderr))), file=sys.stderr)
-    return UNREADABLE if errors or not rows else OK
+    return UNREADABLE if not rows or any(not e.warning for e in errors) else OK
 
 
 def _explain(word: str) -> int:

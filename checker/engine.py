@@ -7,9 +7,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sympy import Add, Expr, Symbol
+from sympy import Add, Basic, Expr, Symbol
 
 from checker import kernel
 from checker.conditions import Condition
@@ -21,11 +21,12 @@ from checker.language.derivation import (
     Hypothesis,
     Location,
     Step,
+    Unread,
 )
 from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, tail_unicode, unicode
 from checker.language.relations import Line
-from checker.language.terms import Applied, Density, Parameter, Var
+from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
 from checker.rules import ALGEBRA, UnknownRule
 from checker.session import Cited, Session, own_parts, parts_of, rule_names
@@ -35,6 +36,7 @@ from checker.verdict import (
     REFUTED,
     STRENGTH,
     UNDECIDED,
+    UNREAD,
     ChainReport,
     DerivationReport,
     ErrorReport,
@@ -42,6 +44,9 @@ from checker.verdict import (
     Report,
     StepReport,
 )
+
+if TYPE_CHECKING:
+    from checker.numeric import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +137,9 @@ class Judge:
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
         conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions if not _is_evident(c)))
-        premises = tuple(sorted(p.split(":")[0] for p in proof.premises))
+        made = {id(p) for p in proof.walk()}
+        lines = [c.name for c in step.premises if any(id(p) in made for p in cited.lines.get(c.name, ()))]
+        premises = (*sorted(p.split(":")[0] for p in proof.premises), *lines)
         return replace(report, verdict=PROVED, method=method(proof, stop), premises=premises, missing=missing, unused=unused,
                        conditions=conditions, evidence=evidence, reason=reason)
 
@@ -162,31 +169,44 @@ class Judge:
             return Reason("N112", f"not known: {_condition(missing.condition)}", "declare a domain or bounds from which it follows", *place)
         return Reason("N100", "the normal forms of the two sides differ, which refutes nothing", "", *place)
 
-    def _by_numbers(self, step: Step, report: StepReport) -> StepReport:
-        from checker.numeric import examine
+    def numbers(self, step: Step) -> StepReport:
+        """What interpretations say of a step, whatever can be proved."""
+        found = self._examined(step)
+        return replace(self._blank(step), verdict=found.verdict, evidence=dict(found.evidence), reason=found.reason,
+                       method=found.evidence.get("kind"))
 
-        found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
+    def _by_numbers(self, step: Step, report: StepReport) -> StepReport:
+        found = self._examined(step)
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
         offered: tuple[str, ...] = ()
         told = self.options.mend_errata or step.expected != REFUTED
         if told and (found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103")):
-            from checker.suggest import suggestions
-
-            context = self.session.context(self.derivation.declared, step.facts)
-            offered = suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+            offered = self.offered(step)
+        if found.verdict == REFUTED and step.doubt:
+            why = Reason("N113", f"no proof, and the counterexample that was found may miss what cannot be declared yet: {step.doubt}",
+                         "state it without what cannot be declared", *_place(step))
+            return replace(report, verdict=UNDECIDED, reason=why)
         if found.verdict == REFUTED:
             reason = None
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
-    def _numeric(self) -> dict[str, Any]:
-        told = {"samples": self.options.samples, "budget": self.options.budget}
-        return {"seed": self.options.seed, **{k: v for k, v in told.items() if v is not None}}
+    def offered(self, step: Step) -> tuple[str, ...]:
+        """What may have been meant by a step that does not hold: single edits that are proved."""
+        from checker.suggest import suggestions
 
-    def _cross_checked(self, step: Step, report: StepReport) -> StepReport:
+        context = self.session.context(self.derivation.declared, step.facts)
+        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+
+    def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine
 
-        found = examine(step.line, self.derivation.declared, step.facts, **self._numeric())
+        told: dict[str, Any] = {"samples": self.options.samples, "budget": self.options.budget}
+        given = {k: v for k, v in told.items() if v is not None}
+        return examine(step.line, self.derivation.declared, step.facts, seed=self.options.seed, **given)
+
+    def _cross_checked(self, step: Step, report: StepReport) -> StepReport:
+        found = self._examined(step)
         evidence = {**report.evidence, "cross_check": {"verdict": found.verdict, **found.evidence}}
         if found.verdict != REFUTED:
             return replace(report, evidence=evidence)
@@ -271,14 +291,19 @@ def method(proof: Proof, cited: Sequence[Proof] = ()) -> str:
 
 
 def normal_form(context: Context, proof: Proof) -> str | None:
-    """What both sides came to, where the proof is an equality of normal forms."""
+    """What both sides came to, where the proof is an equality of normal forms of numbers."""
+    term = None if isinstance(proof.line.lhs, Vector) else normal_term(context, proof)
+    return None if term is None else unicode(term, opened=False)
+
+
+def normal_term(context: Context, proof: Proof) -> Basic | None:
+    """The term that both sides came to, where the proof is an equality of normal forms."""
     if proof.way != "kernel:arithmetic":
         return None
     uses = proof.parts[: proof.arguments[0]]
     read: Reader = kernel.reader(context, uses)
-    if not hasattr(proof.line.lhs, "is_commutative") or proof.line.lhs.is_commutative is None:
-        return None
-    return unicode(read.term(read.scalar(proof.line.lhs)), opened=False)
+    side = proof.line.lhs
+    return read.vector_term(read.vector(side)) if isinstance(side, Vector) else read.term(read.scalar(side))
 
 
 def check(derivation: Derivation, *, require: str = CONFIRMED, cross_check: bool = False, seed: int = 0, samples: int | None = None,
@@ -311,6 +336,7 @@ def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = 
             stop.report = Report(tuple(reports), tuple(_error(e) for e in unread), seed)  # type: ignore[attr-defined]
             raise
         unread.extend(derivation.errors)
+        steps = sorted([*steps, *map(_unread, derivation.unread)], key=lambda s: s.index)
         reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
     return Report(tuple(reports), tuple(_error(e) for e in unread), seed)
 
@@ -321,12 +347,21 @@ def _counted(progress: Callable[[int, int, str], None] | None, total: int) -> Ca
 
 
 def _error(e: Diagnostic) -> ErrorReport:
-    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint)
+    return ErrorReport(e.location.file, e.location.line, e.location.column, e.code, e.message, e.hint, e.warning)
+
+
+def _unread(u: Unread) -> StepReport:
+    """The report on a line that could not be read."""
+    why = Reason(u.why.code, u.why.message, u.why.hint, u.why.location.line, u.why.location.column)
+    shown = {"source": u.source, "caret": u.caret} if u.source else {}
+    return StepReport(u.index, u.chain, str(u.location), u.relation, u.lhs, u.rhs, "", "", "", (), UNREAD, "holds", False, evidence=shown,
+                      reason=why)
 
 
 def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
-                            tuple(_chains(derivation, steps)), tuple(_assumptions(derivation)), seconds=seconds)
+                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
+                            derivation.passed_over, seconds)
 
 
 def _file(location: Location) -> str:
@@ -343,7 +378,8 @@ def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[Cha
                               unicode(conclusion.rhs) + tail_unicode(conclusion), weakest)
 
 
-def _assumptions(derivation: Derivation) -> Iterator[str]:
+def assumptions(derivation: Derivation) -> Iterator[str]:
+    """What a derivation assumes throughout, in words."""
     declared = derivation.declared
     for name, law in declared.laws.items():
         del law

@@ -14,6 +14,7 @@ from checker.language.terms import MalformedTerm
 from checker.language.validity import check_term
 from checker.language.written import NAMES, rewrite
 
+NOTES = ".md"
 LIBRARY = Path(__file__).resolve().parent.parent / "derivations"
 
 
@@ -39,10 +40,19 @@ def shown(path: Path) -> str:
     return str(path)
 
 
-def load_file(path: Path) -> Loaded:
-    """Run a derivation file; every mistake becomes a `Diagnostic` with its place."""
+def load_file(path: Path, context: Path | None = None) -> Loaded:
+    """Run a derivation file, or read notes; every mistake becomes a `Diagnostic` with its place.
+
+    ``context`` holds declarations for notes; those in a file beside them are found without it.
+    """
     file = shown(path)
     loaded = Loaded(file)
+    if path.suffix == NOTES:
+        from checker.notes.reader import read_notes
+
+        context = context or _beside(path)
+        loaded.derivations, loaded.errors = read_notes(path, file, context, shown(context) if context is not None else "")
+        return loaded
     try:
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source, filename=file)
@@ -136,10 +146,23 @@ def library() -> dict[str, Path]:
     return {p.stem: p for p in sorted(LIBRARY.glob("*.py")) if not p.stem.startswith("_")}
 
 
+def _beside(path: Path) -> Path | None:
+    """The declarations beside a notes file, if there are any."""
+    found = path.with_name(f"{path.stem}.derivation.toml")
+    return found if found.is_file() else None
+
+
 def files_in(folder: Path) -> list[Path]:
-    """The derivation files in a folder and below it: Python files that make a `Derivation`."""
+    """The derivation files in a folder and below it: Python files that make a `Derivation`, and notes that have declarations."""
     found = []
     for root, dirs, names in os.walk(folder):
         dirs[:] = sorted(d for d in dirs if not d.startswith((".", "_")))
-        found += [Path(root) / n for n in sorted(names) if n.endswith(".py") and not n.startswith("_")]
-    return [p for p in found if re.search(r"\bDerivation\(", p.read_text(encoding="utf-8", errors="replace"))]
+        found += [Path(root) / n for n in sorted(names) if n.endswith((".py", NOTES)) and not n.startswith("_")]
+    return [p for p in found if _is_derivation(p)]
+
+
+def _is_derivation(path: Path) -> bool:
+    text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == NOTES:
+        return _beside(path) is not None or re.search(r"^[ >]*(?:```+|~~~+)\s*derivation\b", text, re.MULTILINE) is not None
+    return re.search(r"\bDerivation\(", text) is not None

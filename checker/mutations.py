@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sympy import Basic, Pow, Rational
+from sympy import Basic, Expr, Pow, Rational
 from sympy.core.symbol import Str
 
 from checker.edits import CONDITIONING, RELATION, Path, edits_of, put, slot
@@ -55,7 +55,7 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
     """
     seen = {_name(line)}
     found: list[Mutation] = []
-    for made in (*_relations(line, relations), *_edits(line)):
+    for made in (*_relations(line, relations), *edited(line)):
         try:
             name = _name(made.line)
             if name in seen:
@@ -70,6 +70,14 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
 
 def _name(line: Line) -> tuple[str, Basic, Basic, tuple[Var, ...]]:
     return line.relation, canonical(line.lhs), canonical(line.rhs), line.variables
+
+
+def meaningful(term: Basic, declared: Declarations, facts: Facts) -> None:
+    """Raise `MalformedTerm` for what is no term, and for a term that means nothing under these declarations."""
+    if not isinstance(term, (Expr, Vector, Normal)):
+        raise MalformedTerm(f"{term} is not a term", "write a number, a density, an expectation, a vector", "E208")
+    check_term(term, declared, facts)
+    check(term, declared, facts)
 
 
 def check(term: Basic, declared: Declarations, facts: Facts) -> None:
@@ -113,7 +121,8 @@ def _relations(line: Line, more: bool) -> Iterator[Mutation]:
 # The right side ------------------------------------------------------------------------------------
 
 
-def _edits(line: Line) -> Iterator[Mutation]:
+def edited(line: Line) -> Iterator[Mutation]:
+    """All edits of the right side of a line, also those that mean nothing."""
     densities = list(dict.fromkeys(part for side in (line.lhs, line.rhs) for _, part in parts(side) if isinstance(part, Density)))
     points = list(dict.fromkeys(p for q in densities for p in (*q.targets, *q.given)))
     for path, part in parts(line.rhs):

@@ -120,6 +120,10 @@ class Session:
                     found.unproved.append(name)
                 else:
                     found.lines[name] = list(self._instances(derivation, step, proof))
+        for chain in step.premises:
+            premise = self.conclusion(derivation, chain, step.index)
+            if premise is not None:
+                found.lines.setdefault(chain.name, list(self._instances(derivation, step, premise)))
         return found
 
     def _line(self, derivation: Derivation, step: Step, item: Any) -> tuple[str, Proof | None]:

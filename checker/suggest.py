@@ -13,13 +13,14 @@ from sympy import Basic, Expr, Symbol
 from checker.edits import DROPPED, KINDS
 from checker.forms.normaliser import Memory
 from checker.kernel import Context, Proof
+from checker.language.derivation import Declarations
 from checker.language.indices import Facts, contradictory
 from checker.language.printing import unicode
 from checker.language.relations import EQ, SYMBOLS, Line
 from checker.language.terms import Vector
 from checker.mutations import Mutation, mutations
 from checker.prover import Prover
-from checker.verdict import CONFIRMED
+from checker.verdict import CONFIRMED, REFUTED
 
 MOST = 3
 _EFFORT, _FEWEST = 2_000, 4  # parts of terms looked at, and edits tried at least
@@ -54,6 +55,13 @@ def _candidates(line: Line, context: Context) -> Iterator[tuple[str, Line]]:
     for m in islice(in_turn, max(_FEWEST, _EFFORT // _size(line.rhs))):
         shown = f"{SYMBOLS[m.line.relation]} {unicode(m.line.rhs)}".replace("{", "{{").replace("}", "}}")
         yield f"did you mean {m.words.replace('{', '{{').replace('}', '}}')}? This is proved{{}}: {shown}", m.line
+
+
+def refuted(line: Line, declared: Declarations, facts: Facts) -> bool:
+    """Whether a few interpretations refute a line at once: then no proof need be looked for."""
+    from checker.numeric import examine
+
+    return examine(line, declared, facts, trials=_TRIALS, shrink=False).verdict == REFUTED
 
 
 def _size(term: Basic) -> int:

@@ -5,8 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-PROVED, CONFIRMED, REFUTED, UNDECIDED = "proved", "confirmed", "refuted", "undecided"
-STRENGTH = {REFUTED: 0, UNDECIDED: 1, CONFIRMED: 2, PROVED: 3}
+PROVED, CONFIRMED, REFUTED, UNDECIDED, UNREAD = "proved", "confirmed", "refuted", "undecided", "unread"
+STRENGTH = {REFUTED: 0, UNREAD: 1, UNDECIDED: 1, CONFIRMED: 2, PROVED: 3}
+
+
+class Shown:
+    """A value that shows itself: as text where it is printed, as HTML in a notebook."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        from checker.render.shown import as_text
+
+        return as_text(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("…" if cycle else str(self))
+
+    def _repr_html_(self) -> str:
+        from checker.render.shown import as_html
+
+        return as_html(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +40,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class StepReport:
+class StepReport(Shown):
     """The verdict on one step, with its evidence.
 
     ``evidence`` is JSON data: of a refutation the witness and both sides' values, of a confirmation the
@@ -87,7 +106,7 @@ class DerivationReport:
 
 @dataclass(frozen=True, slots=True)
 class ErrorReport:
-    """What could not be read."""
+    """What could not be read, or what is only worth a warning."""
 
     file: str
     line: int
@@ -95,10 +114,11 @@ class ErrorReport:
     code: str
     message: str
     hint: str = ""
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class Report(Shown):
     """The result of one run."""
 
     derivations: tuple[DerivationReport, ...]
@@ -107,7 +127,16 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        return all(d.ok for d in self.derivations) and not self.errors
+        return all(d.ok for d in self.derivations) and not self.faults
+
+    @property
+    def faults(self) -> tuple[ErrorReport, ...]:
+        """What could not be read."""
+        return tuple(e for e in self.errors if not e.warning)
+
+    @property
+    def warnings(self) -> tuple[ErrorReport, ...]:
+        return tuple(e for e in self.errors if e.warning)
 
     @property
     def steps(self) -> tuple[StepReport, ...]:
@@ -118,7 +147,7 @@ class Report:
         """0 all holds, 1 some step does not, 2 nothing checked or unreadable, 3 a fault of the checker."""
         if any(s.fault for s in self.steps):
             return 3
-        if self.errors or not self.steps:
+        if self.faults or not self.steps:
             return 2
         return 0 if self.ok else 1
 

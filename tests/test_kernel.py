@@ -138,10 +138,12 @@ BELOW = {
     "checker.forms": ("checker.language", "checker.polynomials", "checker.reading", "checker.conditions", "checker.context",
                       "checker.kernel", "checker.rules", "checker.forms"),
     "checker.numeric": ("checker.language", "checker.numeric", "checker.verdict"),
-    "checker.render": ("checker.render", "checker.verdict"),
+    "checker.render": ("checker.render", "checker.verdict", "checker.walked"),
+    "checker.walked": ("checker.verdict", "checker.render.shown"),
+    "checker.verdict": ("checker.render",),
 }
-LATE = {("checker.language.derivation", "checker.engine"), ("checker.language.derivation", "checker.verdict")}
-"""`Derivation.check` is asked for by users; it is imported when it is called."""
+LATE = {("checker.language.derivation", other) for other in ("checker.engine", "checker.verdict", "checker.walk")}
+"""`Derivation.check` and `Derivation.walk` are asked for by users; what they need is imported when they are called."""
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

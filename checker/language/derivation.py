@@ -34,6 +34,7 @@ from checker.language.terms import (
 
 if TYPE_CHECKING:
     from checker.verdict import Report
+    from checker.walk import Walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """What could not be read: where, what was found, what to do."""
+    """What could not be read: where, what was found, what to do.  A ``warning`` is told, and changes no exit status."""
 
     location: Location
     code: str
     message: str
     hint: str = ""
+    warning: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a chain, with what it cites.  ``tag`` is its number in the source."""
+    """One line of a chain, with what it cites.  ``tag`` is its number in the source.
+
+    ``premises`` are chains before it that it may use without citing them.  ``doubt`` says what is known of its names and could not be
+    declared: a proof does without it, and a counterexample may miss it.
+    """
 
     index: int
     chain: str
@@ -143,11 +149,31 @@ class Step:
     tag: str = ""
     expected: str = "holds"
     facts: Facts = frozenset()
+    premises: tuple[Chain, ...] = ()
+    doubt: str = ""
 
     @property
     def equation(self) -> Any:
         """The line as an unevaluated SymPy relation."""
         return self.line.equation
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A line of notes that could not be read: both sides as far as they can be shown, and why.
+
+    ``source`` is the formula as it stands in the file, ``caret`` marks below it what could not be read.
+    """
+
+    index: int
+    chain: str
+    location: Location
+    relation: str
+    lhs: str
+    rhs: str
+    why: Diagnostic
+    source: str = ""
+    caret: str = ""
 
 
 class Chain:
@@ -197,10 +223,15 @@ class Chain:
 
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
+        return self.add(relation, rhs, variables, by, note, tag, erratum, _here(2))
+
+    def add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str, erratum: bool,
+            location: Location, premises: tuple[Chain, ...] = (), doubt: str = "") -> Chain:
+        """A line that stands at ``location``, for readers of other notations."""
         rhs = _term(rhs)
         line = Line(relation, self.last, rhs, variables)
-        step = Step(len(self.derivation.steps) + 1, self.name, line, _tuple(by), _here(2), note, tag,
-                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts)
+        step = Step(self.derivation.next_index, self.name, line, _tuple(by), location, note, tag,
+                    "refuted" if erratum else "holds", self.derivation.declared.facts | self.facts, premises, doubt)
         self.steps.append(step)
         self.derivation.steps.append(step)
         if not erratum:
@@ -316,7 +347,15 @@ class Derivation:
         self.chains: list[Chain] = []
         self.inductions: list[Induction] = []
         self.steps: list[Step] = []
+        self.unread: list[Unread] = []
         self.errors: list[Diagnostic] = []
+        self._report: Report | None = None
+        self.skipped = self.passed_over = 0
+
+    @property
+    def next_index(self) -> int:
+        """The number that the next line has."""
+        return len(self.steps) + len(self.unread) + 1
 
     # declarations
 
@@ -438,6 +477,32 @@ class Derivation:
         from checker.engine import check
 
         return check(self, require=require, **options)
+
+    def walk(self) -> Walk:
+        """A walk through the chains, line by line, with lines of one's own; see `checker.walk`."""
+        from checker.walk import Walk
+
+        return Walk(self)
+
+    # in a notebook
+
+    def _judged(self) -> Report:
+        """The report, made again after lines were added."""
+        if self._report is None or len(self._report.steps) != len(self.steps):
+            self._report = self.check()
+        return self._report
+
+    def _repr_html_(self) -> str:
+        return self._judged()._repr_html_()
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text("…" if cycle else str(self._judged()))
+
+    def _repr_latex_(self) -> str:
+        from checker.language.printing import latex, right_latex
+
+        rows = [r" \\ ".join([latex(c.start), *(rf"&{right_latex(s.line)}" for s in c.steps)]) for c in self.chains]
+        return "\n".join(rf"$$\begin{{aligned}}& {row} \end{{aligned}}$$" for row in rows)
 
 
 def _consistent(facts: Facts) -> Facts:

@@ -86,9 +86,14 @@ def latex(term: Any) -> str:
 
 def line_unicode(line: Line, named: bool = False) -> str:
     """A line: ``u =ᵈ v given x₀``; ``named`` adds the variables of ∝."""
+    return f"{unicode(line.lhs)} {right_unicode(line, named)}"
+
+
+def right_unicode(line: Line, named: bool = False) -> str:
+    """The relation of a line, and what stands right of it."""
     relation = "=ᵈ" if _between_vectors(line) else _RELATIONS[line.relation][0]
     told = f" {_word(line, named)} " + ", ".join(map(unicode, line.variables)) if _word(line, named) else ""
-    return f"{unicode(line.lhs)} {relation} {unicode(line.rhs)}{told}"
+    return f"{relation} {unicode(line.rhs)}{told}"
 
 
 def tail_unicode(line: Line) -> str:
@@ -105,10 +110,15 @@ def _word(line: Line, named: bool) -> str:
 
 def line_latex(line: Line, named: bool = False) -> str:
     """The same line in LaTeX."""
+    return f"{latex(line.lhs)} {right_latex(line, named)}"
+
+
+def right_latex(line: Line, named: bool = False) -> str:
+    """The relation of a line in LaTeX, and what stands right of it."""
     relation = r"\overset{d}{=}" if _between_vectors(line) else _RELATIONS[line.relation][1]
     variables = ", ".join(map(latex, line.variables))
     tail = rf" \quad \text{{{_word(line, named)} }} {variables}" if _word(line, named) else ""
-    return f"{latex(line.lhs)} {relation} {latex(line.rhs)}{tail}"
+    return f"{relation} {latex(line.rhs)}{tail}"
 
 
 def _between_vectors(line: Line) -> bool:

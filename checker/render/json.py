@@ -24,12 +24,14 @@ def to_dict(report: Report | AuditReport) -> dict[str, Any]:
     if isinstance(report, AuditReport):
         return {"version": VERSION, "checker": __version__, "seed": report.seed,
                 "audit": [asdict(d) for d in report.derivations], "errors": [error_dict(e) for e in report.errors]}
+    warnings = {"warnings": [error_dict(e) for e in report.warnings]} if report.warnings else {}
     return {
         "version": VERSION,
         "checker": __version__,
         "seed": report.seed,
         "derivations": [derivation_dict(d) for d in report.derivations],
-        "errors": [error_dict(e) for e in report.errors],
+        "errors": [error_dict(e) for e in report.faults],
+        **warnings,
     }
 
 

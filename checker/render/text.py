@@ -22,6 +22,7 @@ from checker.verdict import (
     PROVED,
     REFUTED,
     UNDECIDED,
+    UNREAD,
     AuditReport,
     ChainReport,
     DerivationReport,
@@ -30,8 +31,8 @@ from checker.verdict import (
     StepReport,
 )
 
-MARKS = {PROVED: "✓", CONFIRMED: "≈", REFUTED: "✗", UNDECIDED: "?", "unread": "·"}
-_STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yellow", "unread": "yellow"}
+MARKS = {PROVED: "✓", CONFIRMED: "≈", REFUTED: "✗", UNDECIDED: "?", UNREAD: "·"}
+_STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yellow", UNREAD: "yellow"}
 _RELATIONS = {"<=": "≤", ">=": "≥", "propto": "∝", "->": "→", "=>": "⇒"}
 _MARGIN = 2
 _SHOWN = 4  # conditions; the JSON has all
@@ -93,7 +94,7 @@ def chain_lines(name: str, steps: Sequence[StepReport], conclusion: ChainReport 
 def conclusion_lines(c: ChainReport, on: Page) -> list[str]:
     """Start, relation, end, and the weakest verdict of the chain."""
     verdict = f"{c.verdict}: "
-    whole = f"{c.lhs} {_relation(c.relation, c.rhs)} {c.rhs}"
+    whole = f"{c.lhs} {relation_sign(c.relation, c.rhs)} {c.rhs}"
     first, *rest = formula(whole, on.width - _MARGIN - len(verdict) - 3)
     head = on.paint("dim", "so ") + on.paint(_STYLES[c.verdict], c.verdict) + ": "
     return [" " * _MARGIN + head + first, *_hung(rest, _MARGIN + 3 + len(verdict))]
@@ -107,7 +108,8 @@ def _hung(lines: Iterable[str], indent: int) -> list[str]:
     return [" " * indent + line for line in lines]
 
 
-def _relation(relation: str, rhs: str) -> str:
+def relation_sign(relation: str, rhs: str) -> str:
+    """A relation as it is set; equality in law is =ᵈ unless a normal law stands right of it."""
     return "=ᵈ" if relation == "~" and not rhs.startswith("𝒩") else _RELATIONS.get(relation, relation)
 
 
@@ -116,7 +118,7 @@ def _relation(relation: str, rhs: str) -> str:
 
 def step_lines(s: StepReport, indent: int, on: Page) -> list[str]:
     """One step: its formula, then what was found, then what to do."""
-    relation = _relation(s.relation, s.rhs)
+    relation = relation_sign(s.relation, s.rhs)
     body = formula(s.rhs, on.width - indent - len(relation) - 1)
     mark = on.paint(_style(s), "!" if not s.ok and _holds(s) else MARKS.get(s.verdict, "?"))
     head = padded(f"{' ' * _MARGIN}{mark} {s.tag}", indent)
@@ -168,7 +170,7 @@ def _grounds(s: StepReport) -> list[tuple[str, str]]:
     else:
         found += [*(_trials(s) if s.verdict == CONFIRMED else ()), *([f"cited: {', '.join(s.by)}"] if s.by else [])]
     premises = [lowered(p) for p in s.premises if p not in s.by]
-    return [*((" · ", part) for part in found), *_listing("where", _short(s.conditions)), *_listing("given", premises)]
+    return [*((" · ", part) for part in found), *_listing("where", short(s.conditions)), *_listing("given", premises)]
 
 
 def _listing(label: str, items: Sequence[str]) -> list[tuple[str, str]]:
@@ -178,11 +180,11 @@ def _listing(label: str, items: Sequence[str]) -> list[tuple[str, str]]:
     return [(" · ", f"{label} {items[0]}"), *((", ", item) for item in items[1:])]
 
 
-def _short(conditions: Sequence[str]) -> list[str]:
+def short(conditions: Sequence[str], most: int = _SHOWN) -> list[str]:
     """The first few conditions that are short enough to be read, and how many more there are."""
     unique = list(dict.fromkeys(lowered(_OPENED.sub("", c)) for c in conditions))
     unique.sort(key=lambda c: bool(re.fullmatch(r"[\w+ -]+ ≠ [\w+ -]+", c)))  # orders of indices last
-    shown = [c for c in unique if width(c) <= 40][:_SHOWN]
+    shown = [c for c in unique if width(c) <= 40][:most]
     more = len(unique) - len(shown)
     return [*shown, *([f"and {more} more" if shown else f"{more} conditions hold"] if more else [])]
 
@@ -219,6 +221,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
         lines += _labelled("unused", f"can do without {', '.join(map(lowered, s.unused))}", "dim", room, on)
     if not (s.ok or s.missing or s.reason or s.fault) and s.expected != REFUTED and s.verdict == CONFIRMED:
         lines += _labelled("level", "confirmed by numbers; a proof was asked for", "yellow", room, on)
+    lines += [str(s.evidence[key]) for key in ("source", "caret") if s.verdict == UNREAD and key in s.evidence]
     if s.reason is not None:
         lines += _labelled(s.reason.code or "why", s.reason.message, "yellow", room, on)
         lines += _labelled("help", s.reason.hint, "blue", room, on) if s.reason.hint else []
@@ -227,7 +230,7 @@ def _trouble(s: StepReport, room: int, on: Page) -> list[str]:
     witness = s.evidence.get("witness")
     if s.verdict == REFUTED and isinstance(witness, dict) and witness:
         lines += ["counterexample:", *_hung(witness_lines(witness, room - 2), 2)]
-    if not s.ok:
+    if not s.ok and s.location:
         lines += [on.paint("dim", f"at {s.location}")]
     return lines
 
@@ -240,9 +243,9 @@ def _labelled(label: str, text: str, style: str, room: int, on: Page) -> list[st
 def error_lines(e: ErrorReport, on: Page) -> list[str]:
     """``file:line:column: error[E206]: message``, and what to do; line 0 is a whole file or argument."""
     place = f"{e.file}:{e.line}:{e.column}:" if e.line else f"{e.file}:"
-    kind = f"error[{e.code}]"
+    kind = f"{'warning' if e.warning else 'error'}[{e.code}]"
     lines = words(f"{place} {kind}: {e.message}", on.width)
-    lines[0] = lines[0].replace(place, on.paint("bold", place), 1).replace(kind, on.paint("red", kind), 1)
+    lines[0] = lines[0].replace(place, on.paint("bold", place), 1).replace(kind, on.paint("yellow" if e.warning else "red", kind), 1)
     return lines + ([*_hung(_labelled("help", e.hint, "blue", on.width - 2, on), 2)] if e.hint else [])
 
 
@@ -253,7 +256,7 @@ def summary_lines(report: Report, on: Page) -> list[str]:
     """How many steps, with which verdicts, whether that is enough, and how long it took."""
     steps = report.steps
     if not steps:
-        return [on.paint("red", "nothing was checked") + (f" · {_count(len(report.errors), 'error')}" if report.errors else "")]
+        return [on.paint("red", "nothing was checked") + (f" · {_count(len(report.faults), 'error')}" if report.faults else "")]
     counts = [(name, sum(s.verdict == name and not _as_expected(s) for s in steps)) for name in MARKS]
     told = [f"{n} {name}" for name, n in counts if n]
     expected = sum(map(_as_expected, steps))
@@ -261,7 +264,7 @@ def summary_lines(report: Report, on: Page) -> list[str]:
     failed = sum(not s.ok for s in steps)
     parts = [on.paint("green" if report.ok else "bold", f"{_count(len(steps), 'step')}: {', '.join(told)}")]
     parts += [on.paint("red", f"{failed} {'does' if failed == 1 else 'do'} not pass")] if failed else []
-    parts += [_count(len(report.errors), "error")] if report.errors else []
+    parts += [_count(len(told), what) for told, what in ((report.faults, "error"), (report.warnings, "warning")) if told]
     return paragraph([*parts, on.paint("dim", _seconds(sum(d.seconds for d in report.derivations)))], on.width)
 
 

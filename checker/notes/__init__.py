@@ -1,0 +1,1 @@
+"""Notes as derivation files: Markdown with LaTeX in, the same derivations as from Python out."""

@@ -1,0 +1,325 @@
+"""The blocks of a Markdown file: displays, formulas that stand by themselves, declarations and comments, each with its place.
+
+A Markdown library finds paragraphs, quotations, lists and code; displays are found by a rule of our own, which may interrupt a paragraph
+and knows where each character came from.  Nothing here reads a formula.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from checker.notes.source import Text, joined
+
+ENVIRONMENTS = ("equation", "align", "aligned", "alignat", "flalign", "gather", "gathered", "multline", "eqnarray", "split", "displaymath",
+                "math", "dmath")
+"""Environments that make a display where they stand by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """Displayed mathematics: what stands between its delimiters; an environment that stands by itself is part of the body.
+
+    ``label`` is the name that Markdown gives it, as in ``$$ … $$ (eq:a)``.
+    """
+
+    body: Text
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An inline formula that has a paragraph, or a line of its own in one, and the words beside it."""
+
+    body: Text
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """The text of a fenced block of declarations."""
+
+    body: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """The words of a comment ``<!-- verify: words -->``."""
+
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A display that is opened and not closed."""
+
+    place: tuple[int, int]
+    opener: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """All else: it ends a run of formulas."""
+
+
+Block = Display | Formula | Declaration | Comment | Broken | Prose
+
+_OPENER = re.compile(r"\$\$|\\\[|\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
+_LABEL = re.compile(r"\s*(?:\(([\w:.-]+)\)|\{#([\w:.-]+)[^}]*\}|\^[\w-]+)?\s*[.,;:。，；：]?\s*$")
+_COMMENT = re.compile(r"<!--\s*verify:(.*?)-->", re.DOTALL)
+_PUNCTUATION = " \t\n.,;:!?…()[]{}*_-–—~>|、。，；：！？（）【】「」“”\"'`"
+
+
+def blocks(source: str) -> list[Block]:
+    """The blocks of a Markdown text, in order."""
+    text = _normalised(source)
+    return list(_Reader(text).blocks())
+
+
+def _normalised(source: str) -> str:
+    """Lines end in a newline; a header of metadata is blank."""
+    text = source.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    header = re.match(r"---[ \t]*\n(?:.*\n)*?(?:---|\.\.\.)[ \t]*(?:\n|$)", text)
+    return text if header is None else re.sub(r"[^\n]", "", header[0]) + text[header.end():]
+
+
+class _Reader:
+    """One file; ``starts`` are the offsets of its lines."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        self.starts = [0]
+        for line in self.lines:
+            self.starts.append(self.starts[-1] + len(line) + 1)
+
+    def blocks(self) -> Iterator[Block]:
+        heading = False
+        for token in _parser().parse(self.text):
+            if token.type == "display":
+                yield from self._display(token.meta)
+            elif token.type == "fence":
+                yield from self._fence(token)
+            elif token.type == "heading_open":
+                heading = True
+            elif token.type == "inline":
+                yield from [Prose()] if heading else self._paragraph(self._lines(token))
+                heading = False
+            elif token.type == "html_block":
+                yield from self._html(self._lines(token))
+            elif token.type in ("code_block", "hr"):
+                yield Prose()
+
+    # places
+
+    def _piece(self, start: int, end: int) -> Text:
+        """A part of one line of the file, by offsets."""
+        line = bisect_right(self.starts, start) - 1
+        return Text(self.text[start:end], ((0, line + 1, start - self.starts[line] + 1),))
+
+    def _lines(self, token: Token, fence: bool = False) -> Text:
+        """The content of a block with the places of its lines, which end like lines of the file."""
+        first, last = token.map or [0, 0]
+        pieces = []
+        for number, text in zip(range(first + fence, last), token.content.split("\n"), strict=False):
+            column = self.lines[number].rfind(text.rstrip()) if text.strip() else 0
+            pieces.append(Text(text, ((0, number + 1, max(column, 0) + 1),)))
+        return joined(pieces)
+
+    # blocks
+
+    def _display(self, meta: dict[str, Any]) -> Iterator[Block]:
+        body = joined(self._piece(start, end) for start, end in meta["segments"])
+        if not meta["closed"]:
+            yield Broken(body.place(), meta["opener"])
+        else:
+            yield Display(body, meta["label"])
+
+    def _fence(self, token: Token) -> Iterator[Block]:
+        kind = token.info.strip().split(maxsplit=1)[0] if token.info.strip() else ""
+        if kind == "derivation":
+            yield Declaration(self._lines(token, fence=True))
+        elif kind in ("{math}", "math") and token.content.strip():
+            label, body = _directive(self._lines(token, fence=True))
+            yield Display(body, label)
+        else:
+            yield Prose()
+
+    def _html(self, text: Text) -> Iterator[Block]:
+        comments = [Comment(text.part(*m.span(1)).stripped()) for m in _COMMENT.finditer(text.text)]
+        yield from comments
+        if not re.match(r"\s*<(?:!|\?|script|style|pre|textarea)", text.text, re.IGNORECASE):
+            yield from self._paragraph(text)
+        elif not comments and not text.text.lstrip().startswith("<!--"):
+            yield Prose()
+
+    def _paragraph(self, text: Text) -> Iterator[Block]:
+        """The displays and comments of a paragraph, or its formulas if each of its lines holds one and no more."""
+        found = list(_inline(text))
+        if any(isinstance(f, (Display, Broken)) for f in found):
+            yield Prose()
+            for f in found:
+                if not isinstance(f, Formula):
+                    yield f
+            yield Prose()
+            return
+        yield from (f for f in found if isinstance(f, Comment))
+        formulas = [f for f in found if isinstance(f, Formula)]
+        if len(formulas) == 1:
+            yield formulas[0]
+            return
+        alone = len(formulas) > 1 and len({f.body.place()[0] for f in formulas}) == len(formulas) == text.text.count("\n") + 1
+        yield from (_own_words(text, formulas) if alone else [Prose()])
+
+
+def _own_words(text: Text, formulas: list[Formula]) -> Iterator[Block]:
+    """Formulas that have a line each, with the words of that line."""
+    start = 0
+    for line, formula in zip(text.text.split("\n"), formulas, strict=True):
+        inner = next(f for f in _inline(text.part(start, start + len(line))) if isinstance(f, Formula))
+        yield Formula(formula.body, inner.words)
+        start += len(line) + 1
+
+
+_INLINE = re.compile(
+    r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))"
+    r"|<!--(?P<comment>.*?)-->"
+    r"|\$\$(?P<double>(?:\\.|[^\\$]|\$(?!\$))*)\$\$"
+    r"|\\\[(?P<bracket>(?:\\[^\]]|[^\\])*)\\\]"
+    r"|(?P<env>\\begin\{(?P<name>" + "|".join(ENVIRONMENTS) + r")(?P<star>\*?)\}.*?\\end\{(?P=name)(?P=star)\})"
+    r"|(?P<broken>\$\$|\\\[|\\begin\{(?:" + "|".join(ENVIRONMENTS) + r")\*?\})"
+    r"|\\\((?P<round>(?:\\[^)]|[^\\])*?)\\\)"
+    r"|\$(?P<dollar>(?:\\.|[^\\$])+)\$(?!\d)"
+    r"|\\.", re.DOTALL)
+
+
+def _inline(text: Text) -> Iterator[Block]:
+    """The mathematics and the comments in a text, outside of code."""
+    rest: list[tuple[int, int]] = []
+    found: list[Block] = []
+    for m in _INLINE.finditer(text.text):
+        kind = next((k for k in ("double", "bracket", "env", "broken", "round", "dollar", "comment") if m[k] is not None), "")
+        if not kind:
+            continue
+        rest.append(m.span())
+        if kind == "comment":
+            said = _COMMENT.fullmatch(m[0])
+            found += [Comment(text.part(m.start() + said.start(1), m.start() + said.end(1)).stripped())] if said else []
+        elif kind == "broken":
+            found.append(Broken(text.place(m.start()), m[0]))
+        elif kind in ("round", "dollar"):
+            found.append(Formula(text.part(*m.span(kind)), text))
+        elif m[kind].strip():
+            label = _LABEL.match(text.text[m.end():].split("\n")[0])
+            found.append(Display(text.part(*m.span(kind)), (label[1] or label[2] or "") if label else ""))
+    words = _without_marks(text.blanked(rest))
+    for f in found:
+        yield Formula(f.body, words) if isinstance(f, Formula) else f
+
+
+def _without_marks(text: Text) -> Text:
+    """Words without list marks, tags and the punctuation around them."""
+    text = text.blanked(m.span() for m in re.finditer(r"<[^<>]*>|^\s*(?:\d+[.)]|[-*+>#]+)\s", text.text, re.MULTILINE))
+    start = len(text.text) - len(text.text.lstrip(_PUNCTUATION))
+    return text.part(start, max(start, len(text.text.rstrip(_PUNCTUATION))))
+
+
+def _directive(text: Text) -> tuple[str, Text]:
+    """The label and the body of a ``math`` directive, whose options stand first."""
+    label, start = "", 0
+    while (m := re.compile(r"[ \t]*:([\w-]+):[ \t]*(.*)(?:\n|$)").match(text.text, start)) is not None:
+        label = m[2].strip() if m[1] in ("label", "name") else label
+        start = m.end()
+    return label, text.part(start)
+
+
+# The rule for displays -------------------------------------------------------------------------------
+
+
+def _parser() -> MarkdownIt:
+    md = MarkdownIt("commonmark")
+    md.core.ruler.enableOnly(["normalize", "block"])
+    md.block.ruler.before("fence", "display", _display_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    return md
+
+
+def _display_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
+    """A display that starts a line, up to its end; where it has none, up to the next blank line."""
+    if state.is_code_block(first):
+        return False
+    start = state.bMarks[first] + state.tShift[first]
+    opener = _OPENER.match(state.src, start, state.eMarks[first])
+    if opener is None:
+        return False
+    closed = _close(state, opener, first, last)
+    if closed is not None and not _LABEL.match(state.src[closed[2]:state.eMarks[closed[0]]]):
+        return False  # words follow on its line: it stands in a paragraph
+    if silent:
+        return True
+    token = state.push("display", "math", 0)
+    if closed is None:
+        end = first + 1
+        while end < last and not state.isEmpty(end):
+            end += 1
+        token.meta = {"segments": [(start, state.eMarks[first])], "closed": False, "opener": opener[0], "label": ""}
+        state.line = end
+    else:
+        line, inner, outer = closed
+        label = _LABEL.match(state.src[outer:state.eMarks[line]])
+        body = opener.start() if opener[1] else opener.end()
+        token.meta = {"segments": _segments(state, first, line, body, outer if opener[1] else inner), "closed": True, "opener": opener[0],
+                      "label": (label[1] or label[2] or "") if label else ""}
+        state.line = line + 1
+    token.map = [first, state.line]
+    return True
+
+
+def _segments(state: StateBlock, first: int, last: int, start: int, end: int) -> list[tuple[int, int]]:
+    """What stands between two offsets, line by line, without the marks of quotations and lists."""
+    found = []
+    for line in range(first, last + 1):
+        left = start if line == first else state.bMarks[line] + state.tShift[line]
+        right = end if line == last else state.eMarks[line]
+        found.append((min(left, right), right))
+    return found
+
+
+_STEPS = {"$$": re.compile(r"\\.|\$\$"), r"\[": re.compile(r"\\.")}
+
+
+def _close(state: StateBlock, opener: re.Match[str], first: int, last: int) -> tuple[int, int, int] | None:
+    """The line on which a display ends, and the offsets before and after what closes it; None if nothing does."""
+    name = (opener[1] or "") + (opener[2] or "")
+    steps = re.compile(r"\\(begin|end)\{" + re.escape(name) + r"\}|\\.") if name else _STEPS[opener[0]]
+    depth, blank = 1, False
+    for line in range(first, last):
+        if state.isEmpty(line):
+            blank = True
+            continue
+        if line > first and (state.sCount[line] < state.blkIndent or (blank and not name and _is_prose(state, line, opener[0]))):
+            return None
+        start = opener.end() if line == first else state.bMarks[line] + state.tShift[line]
+        for m in steps.finditer(state.src, start, state.eMarks[line]):
+            if name and m[1]:
+                depth += 1 if m[1] == "begin" else -1
+            if (name and depth == 0) or m[0] == "$$" or (opener[0] == r"\[" and m[0] == r"\]"):
+                return line, m.start(), m.end()
+            if opener[0] == r"\[" and m[0] == r"\[":
+                return None
+    return None
+
+
+def _is_prose(state: StateBlock, line: int, opener: str) -> bool:
+    """Whether a line below a blank one is not mathematics: it has words, starts a block, or opens a display."""
+    text = state.src[state.bMarks[line] + state.tShift[line]:state.eMarks[line]]
+    if text.strip() != "$$" and _OPENER.match(text) and not text.startswith(r"\begin"):
+        return True
+    plain = re.sub(r"\\text\w*\{[^{}]*\}|\\[A-Za-z]+", " ", text)
+    return bool(re.match(r"#|```|~~~|!\[|<!--", text) or re.search(r"[A-Za-z]{4,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}", plain))

@@ -1,0 +1,131 @@
+"""Definitions: factors of laws, sequences in an index, and names for terms."""
+
+from __future__ import annotations
+
+from sympy import Basic, Expr, Integer, Pow, S, Symbol
+
+from checker.language.binding import canonical
+from checker.language.derivation import Domain, ParameterFamily
+from checker.language.laws import ChainGraph
+from checker.language.terms import Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
+from checker.language.validity import check_term
+from checker.notes.formula import read
+from checker.notes.names import ABBREVIATION, LAW, PARAMETER, spelt, written
+from checker.notes.setting import Setting
+from checker.notes.source import Text
+from checker.notes.spans import Span, Unread
+from checker.notes.spelling import base, whole
+from checker.notes.surface import plain
+from checker.notes.syntax import Apply, Name
+
+_ALL = Span(0, 1)
+
+
+def define(setting: Setting, key: Text, value: Text) -> None:
+    """Take in a definition.  Raises `Unread` or `MalformedTerm` for what cannot be defined yet; its places are those of the value."""
+    try:
+        tree = spelt(plain(key.text))
+    except Unread as error:
+        raise Unread(error.code, f"what is defined cannot be read: {error.message}", _ALL, error.expected, error.hint) from None
+    if isinstance(tree, Apply) and setting.names.role(tree.head) in ("law", "both") and setting.names.find(tree.head, LAW) is not None:
+        _factor(setting, read(plain(key.text), setting.names), value)
+    elif isinstance(tree, Apply):
+        _abbreviate(setting, f"{whole(tree.head)}({', '.join(map(written, tree.arguments))})", key, value)
+    elif isinstance(tree, Name) and len(tree.sub) == 1 and isinstance(tree.sub[0], Name) and whole(tree.sub[0]) in setting.indices:
+        _sequence(setting, base(tree), whole(tree.sub[0]), key, value)
+    elif isinstance(tree, Name):
+        _abbreviate(setting, whole(tree), key, value)
+    else:
+        raise Unread("R501", "a definition of this cannot be stated yet", _ALL, "a name, a density, or a name with its arguments")
+
+
+def _factor(setting: Setting, density: Basic, value: Text) -> None:
+    """A factor of a law as a normal density: ``q(x_t | x_{t-1}) = N(x_t; …)``."""
+    if not isinstance(density, Density):
+        raise Unread("R501", "only a density can be defined", _ALL, "a factor of a law")
+    term = read(plain(value.text), setting.names)
+    if isinstance(term, NormalDensity) and len(term.points) == 1 and tuple(term.points) == tuple(density.targets):
+        term = Normal(term.means[0], term.cov[0][0])
+    if not isinstance(term, Normal):
+        raise Unread("R501", "a density that is not normal cannot be defined yet", Span(0, len(value.text)),
+                     "a normal density of its variable")
+    target, *_ = density.targets
+    law = setting.derivation.declared.laws[density.law]
+    law.define(Given((target,), tuple(density.given)) if density.given else target, term)
+
+
+def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) -> None:
+    """A name that is defined for every index: ``\\bar\\alpha_t``; or a variable through its noise."""
+    symbol = setting.index(letter)
+    term = read(plain(value.text), setting.names)
+    if isinstance(term, Vector):
+        _noise(setting, name, symbol, term, value)
+        return
+    if not isinstance(term, Expr):
+        raise Unread("R501", "a definition of this cannot be stated yet", Span(0, len(value.text)), "a number")
+    lo, hi = _range(setting, symbol, term)
+    family = ParameterFamily(name, lo, hi, Domain(), symbol, term)
+    setting.add(PARAMETER, "parameters", name, family, key)
+
+
+def _range(setting: Setting, symbol: Symbol, term: Expr) -> tuple[Expr, Expr]:
+    """The indices of the chain at which a definition means something: all but a few at its ends."""
+    chains = {(law.graph.lo, law.graph.hi) for law in setting.derivation.declared.laws.values() if isinstance(law.graph, ChainGraph)}
+    chains |= {(f.lo, f.hi) for f in setting.derivation.declared.parameters.values() if f.lo != f.hi} if not chains else set()
+    if len(chains) != 1:
+        raise Unread("R303", "it cannot be told what the index runs over", _ALL, "one chain of variables",
+                     "declare a chain under [laws], or the range of the sequence under [shapes]")
+    lo, hi = next(iter(chains))
+    error: MalformedTerm | None = None
+    for first, last in ((0, 0), (1, 0), (0, 1), (1, 1), (2, 0), (2, 1)):
+        facts = setting.derivation.declared.facts | {symbol - lo - first, hi - last - symbol}
+        try:
+            check_term(term, setting.derivation.declared, frozenset(facts))
+        except MalformedTerm as found:
+            error = error or found
+        else:
+            return lo + first, hi - last
+    assert error is not None
+    raise error
+
+
+def _noise(setting: Setting, name: str, symbol: Symbol, term: Vector, value: Text) -> None:
+    """``x_t = mean + √var ε_t``: the noise that drives a factor that is defined."""
+    for law in setting.derivation.declared.laws.values():
+        for k, definition in enumerate(law.definitions):
+            target = definition.target
+            noise = _driving(setting, term)
+            if target.name == name and noise is not None and _is_driven(term, definition.normal, noise):
+                law.definitions[k] = type(definition)(target, definition.given, definition.normal, definition.symbol, noise)
+                return
+    raise Unread("R501", "a vector can be defined only as the mean and the noise of a factor that is defined before it",
+                 Span(0, len(value.text)), "mean + \\sqrt{variance} \\varepsilon", "leave it out, and state it as a line")
+
+
+def _driving(setting: Setting, term: Vector) -> Var | None:
+    noises = [v for v in _variables(term) if v.name in setting.derivation.declared.noises]
+    return noises[0] if len(set(noises)) == 1 else None
+
+
+def _variables(term: Basic) -> list[Var]:
+    return [term] if isinstance(term, Var) else [v for a in term.args for v in _variables(a)]
+
+
+def _is_driven(term: Vector, normal: Normal, noise: Var) -> bool:
+    """Whether the term is the mean of the normal law, plus the root of its variance times the noise."""
+    mean = normal.mean.args if isinstance(normal.mean, VectorSum) else (normal.mean,)
+    scaled = Scaled(Pow(normal.var, S.Half, evaluate=False), noise) if normal.var != Integer(1) else noise
+    return bool(canonical(term) == canonical(VectorSum(*mean, scaled)))
+
+
+def _abbreviate(setting: Setting, name: str, key: Text, value: Text) -> None:
+    """A name for a term."""
+    if setting.knows(name):
+        raise Unread("R305", f"{name} is declared already", _ALL, "", "one name, one meaning")
+    term = read(plain(value.text), setting.names)
+    if not isinstance(term, Expr):
+        raise Unread("R501", "a name for a vector or a law cannot be declared yet", Span(0, len(value.text)), "a number", "write it out")
+    setting.add(ABBREVIATION, "abbreviations", name, Abbreviation(name, term), key)
+
+
+__all__ = ["define"]

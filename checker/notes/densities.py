@@ -1,0 +1,73 @@
+"""Densities of declared laws."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from checker.language.laws import FiniteGraph, Law
+from checker.language.terms import Density, Range, Var
+from checker.notes.names import VARIABLE, written
+from checker.notes.resolve import placed
+from checker.notes.spans import Span, Unread
+from checker.notes.syntax import Apply, Name, Node, walk
+
+if TYPE_CHECKING:
+    from checker.notes.meaning import Meaning
+
+
+def density(m: Meaning, node: Apply) -> Density:
+    """A density of a declared law at its variables."""
+    law = m.law(node.head)
+    targets, given = conditioned(node)
+    points = [point_of(m, law, t) for t in targets]
+    conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
+    return made(m, law, points, conditions, node.span)
+
+
+def made(m: Meaning, law: Law, targets: list[Var | Range], given: list[Var | Range], span: Span) -> Density:
+    with placed(span):
+        found = law(*targets[:-1], targets[-1] | given[0], *given[1:]) if given else law(*targets)
+    m.check(found, span)
+    return found
+
+
+def conditioned(node: Apply) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
+    """What stands left and right of the bar."""
+    bars = [k for k, sign in enumerate(node.signs) if sign == "|"]
+    other = next((k for k, sign in enumerate(node.signs) if sign not in (",", "|")), None)
+    if other is not None:
+        raise Unread("R203", f"‘{node.signs[other]}’ in a density", node.arguments[other].span.to(node.arguments[other + 1].span),
+                     "a comma or one bar",
+                     "a condition stands behind a bar: p(x | z)")
+    if len(bars) > 1:
+        raise Unread("R205", "a density has one bar", node.bracket, "", "separate several conditions by commas: q(x_t | x_{t-1}, x_0)")
+    if not bars:
+        return node.arguments, ()
+    return node.arguments[:bars[0] + 1], node.arguments[bars[0] + 1:]
+
+
+def point_of(m: Meaning, law: Law, node: Node) -> Var | Range:
+    """An argument of a density: one of the variables of its law."""
+    if isinstance(node, Name) and m.names.find(node, VARIABLE) is None and m.copied(node) is None and m.names.find(node) is None:
+        raise Unread("R302", f"{law.name} is a law over {m.variables_of(law)}; {m.shown(node)} is not one of its variables", node.span,
+                     f"one of {m.variables_of(law)}", "declare it, or mend the name")
+    point = m.point(node)
+    if not m.belongs(law, point):
+        raise Unread("R302", f"{law.name} is a law over {m.variables_of(law)}; {point} is not one of its variables", node.span,
+                     f"one of {m.variables_of(law)}")
+    return point
+
+
+def variables_in(m: Meaning, law: Law, node: Node) -> list[Var | Range]:
+    """The variables of the law that are named in a tree, in their order."""
+    found: list[Var | Range] = []
+    for part in walk(node):
+        if isinstance(part, Name) and m.names.find(part, VARIABLE) is not None:
+            point = m.point(part)
+            if m.belongs(law, point) and point not in found:
+                found.append(point)
+    return found
+
+
+def one_variable(law: Law) -> bool:
+    return isinstance(law.graph, FiniteGraph) and len(law.graph.nodes) == 1

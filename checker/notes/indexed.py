@@ -1,0 +1,62 @@
+"""Which letters stand for indices: those below a name that has an index, and those that a sum or a product runs over."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+
+from checker.notes.spans import Unread
+from checker.notes.tokens import Token, tokens
+
+
+def index_letters(sources: Iterable[str], families: Iterable[str]) -> set[str]:
+    """The letters that stand for indices in formulas; ``families`` are the names that have one."""
+    known = {unicodedata.normalize("NFD", name) for name in families}
+    found: set[str] = set()
+    for source in sources:
+        try:
+            found |= set(_letters(tokens(source), known))
+        except Unread:
+            continue
+    return found
+
+
+def _letters(line: list[Token], families: set[str]) -> Iterator[str]:
+    accents = ""
+    for k, token in enumerate(line):
+        if token.kind == "accent":
+            accents += token.text
+            continue
+        if token.kind == "big":
+            yield from _limits(line, k + 1)
+        elif token.kind in ("letter", "word") and unicodedata.normalize("NFD", token.text + token.accents + accents) in families:
+            yield from _limits(line, _behind(line, k), sub_only=True)
+        if token.kind not in ("open", "close"):
+            accents = ""
+
+
+def _behind(line: list[Token], k: int) -> int:
+    """Where the scripts of a name begin: behind the brace of an accent, and behind stars and primes."""
+    k += 1
+    while k < len(line) and ((line[k].kind == "close" and line[k].text == "}") or line[k].kind == "prime"):
+        k += 1
+    return k
+
+
+def _limits(line: list[Token], k: int, sub_only: bool = False) -> Iterator[str]:
+    """The letters in the sub- and superscripts that begin here."""
+    while k < len(line) and line[k].kind in ("sub", "sup"):
+        take = line[k].kind == "sub" or not sub_only
+        k += 1
+        depth = 0
+        while k < len(line):
+            token = line[k]
+            depth += (token.kind == "open") - (token.kind == "close")
+            if take and token.kind == "letter" and not token.face:
+                yield token.text
+            k += 1
+            if depth <= 0:
+                break
+
+
+__all__ = ["index_letters"]

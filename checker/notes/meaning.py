@@ -1,0 +1,309 @@
+"""The terms that trees of formulas mean, under the names of a derivation.
+
+Terms are built unevaluated, as a Python derivation builds them.  Whatever the language has no term for is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sympy import Basic, Expr, Rational
+
+from checker.language import written as write
+from checker.language.terms import Applied, Dot, Normal, Range, Var, Vector
+from checker.language.terms import Integral as IntegralTerm
+from checker.language.terms import Product as ProductTerm
+from checker.language.terms import Sum as SumTerm
+from checker.notes import arithmetic, constructs
+from checker.notes.densities import density
+from checker.notes.names import ABBREVIATION, FUNCTION, LAW, SYMBOL, VARIABLE, Entry, written
+from checker.notes.refused import REFUSED
+from checker.notes.resolve import Scope, placed
+from checker.notes.spans import Unread
+from checker.notes.syntax import (
+    Apply,
+    Big,
+    Bracketed,
+    Ends,
+    Fenced,
+    Function,
+    Integral,
+    Matrix,
+    Name,
+    Node,
+    Number,
+    Placeholder,
+    Power,
+    Product,
+    Quotient,
+    Root,
+    Sum,
+    Transposed,
+)
+
+
+class Meaning(Scope):
+    """Turns trees into terms."""
+
+    def term(self, node: Node) -> Any:
+        """The term that a tree means: a number, a vector or a normal law.  Raises `Unread`."""
+        return _TERMS[type(node)](self, node)
+
+    def scalar(self, node: Node) -> Expr:
+        """The number that a tree means."""
+        found = self.term(node)
+        if not isinstance(found, Expr):
+            raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected",
+                         node.span,
+                         "a number", "a vector has a length: ‖v‖")
+        return found
+
+    # arithmetic
+
+    def number(self, node: Number) -> Basic:
+        return arithmetic.number(node.value)
+
+    def sum(self, node: Sum) -> Basic:
+        terms = [(sign, self.term(part)) for sign, part in node.terms]
+        self.one_kind(node, [term for _, term in terms])
+        with placed(node.span):
+            return arithmetic.total(terms)
+
+    def one_kind(self, node: Sum, terms: list[Basic]) -> None:
+        """Refuse a sum of a number and a vector, at the term that does not fit."""
+        vectors = [isinstance(term, Vector) for term in terms]
+        first = next((k for k, term in enumerate(terms) if term != 0), 0)
+        for k, term in enumerate(terms):
+            if isinstance(term, Normal):
+                raise Unread("R401", "a law in a sum", node.terms[k][1].span, "", "a normal law stands alone: x ~ N(m, v I)")
+            if vectors[k] != vectors[first] and term != 0:
+                kinds = ("a vector", "a number") if vectors[k] else ("a number", "a vector")
+                raise Unread("R401", f"{kinds[0]} is added to {kinds[1]}", node.terms[k][1].span, kinds[1],
+                             "is an index missing, or a norm?")
+
+    def product(self, node: Product) -> Basic:
+        if "⊗" in node.signs:
+            raise Unread("R501", "⊗ stands only in the covariance of a joint normal density", node.span)
+        found: list[tuple[str, Basic]] = []
+        factors, signs = list(node.factors), ["", *node.signs]
+        k = 0
+        while k < len(factors):
+            row = self.transposed(factors[k])
+            if row is not None:
+                if k + 1 == len(factors):
+                    raise Unread("R501", "a transposed vector without a vector behind it", factors[k].span, "u^\\top v")
+                with placed(factors[k].span.to(factors[k + 1].span)):
+                    found.append((signs[k], Dot(self.vector(row), self.vector(factors[k + 1]))))
+                k += 2
+                continue
+            found.append(("·" if signs[k] in ("·", "*") else signs[k], self.term(factors[k])))
+            k += 1
+        with placed(node.span):
+            return arithmetic.product(found)
+
+    def transposed(self, node: Node) -> Node | None:
+        """What is transposed, if the factor is: ``x^\\top``, or x^T where T is no number."""
+        if isinstance(node, Transposed):
+            return node.body
+        if isinstance(node, Power) and isinstance(node.exponent, Name) and node.exponent.letters == "T" and self.is_free(node.exponent):
+            return node.base
+        return None
+
+    def is_free(self, name: Name) -> bool:
+        return name.base not in self.bound and not self.names.entries_of(name)
+
+    def vector(self, node: Node) -> Vector:
+        found = self.term(node)
+        if not isinstance(found, Vector):
+            raise Unread("R501", "a transpose of what is no vector", node.span, "a vector", "matrices cannot be stated yet")
+        return found
+
+    def quotient(self, node: Quotient) -> Basic:
+        with placed(node.span):
+            return arithmetic.quotient(self.term(node.above), self.scalar(node.below))
+
+    def power(self, node: Power) -> Basic:
+        if isinstance(node.base, Name) and node.base.base == "e" and not node.base.sub and not node.base.primes and self.is_free(node.base):
+            with placed(node.span):
+                return write.exp(self.scalar(node.exponent))
+        base = self.term(node.base)
+        if isinstance(base, Vector) and isinstance(node.exponent, Name) and node.exponent.letters == "T":
+            raise Unread("R204", "T is a number here: this would be a power of a vector", node.span, "", "write a transpose as x^\\top")
+        if isinstance(base, Vector):
+            raise Unread("R401", "a power of a vector", node.span, "", "write \\|v\\|^2 for a squared length")
+        with placed(node.span):
+            return arithmetic.power(base, self.scalar(node.exponent))
+
+    def lone_transposed(self, node: Transposed) -> Basic:
+        raise Unread("R501", "a transposed vector without a vector behind it", node.span, "u^\\top v", "matrices cannot be stated yet")
+
+    def root(self, node: Root) -> Basic:
+        body = self.scalar(node.body)
+        if node.degree is None:
+            return write.sqrt(body)
+        degree = self.term(node.degree)
+        if not isinstance(degree, Rational) or not degree.is_Integer or degree < 2:
+            raise Unread("R401", "the degree of a root is a whole number from 2 on", node.degree.span)
+        with placed(node.span):
+            return write.sqrt(body) if degree == 2 else arithmetic.power(body, 1 / degree)
+
+    def function(self, node: Function) -> Basic:
+        argument = self.scalar(node.argument)
+        if node.word == "exp":
+            return write.exp(argument)
+        found = write.log(argument)
+        if node.base is None:
+            return found
+        with placed(node.span):
+            return arithmetic.quotient(found, write.log(self.scalar(node.base)))
+
+    # brackets
+
+    def bracketed(self, node: Bracketed) -> Basic:
+        if len(node.items) != 1:
+            raise Unread("R203", "several things in one bracket", node.span, "one expression",
+                         "a pair stands only in a joint normal density")
+        return self.term(node.items[0])
+
+    def fenced(self, node: Fenced) -> Basic:
+        if node.what == "norm":
+            if node.sub and not (len(node.sub) == 1 and constructs.is_two(node.sub[0])):
+                raise Unread("R501", "another norm than the Euclidean one cannot be stated yet", node.sub[0].span, "‖v‖ or ‖v‖_2")
+            return constructs.length_of(self, node.items[0])
+        if node.what == "size":
+            raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "",
+                         "write ‖v‖ for the length of a vector, and "
+                         "\\sqrt{a^2} for a size")
+        if len(node.items) == 2 and not node.sub:
+            return constructs.inner(self, node.items, node.span)
+        if len(node.items) == 1:
+            head = Name(node.span, "E", face="bb", sub=node.sub)
+            return constructs.expectation(self, Apply(node.span, head, node.items, (), node.span))
+        raise Unread("R203", "an inner product has two parts", node.span, "⟨u, v⟩")
+
+    def apply(self, node: Apply) -> Basic:
+        construct = self.names.construct(node.head)
+        if construct:
+            return constructs.CONSTRUCTS[construct](self, node)
+        if self.names.find(node.head, LAW):
+            return density(self, node)
+        found = self.names.find(node.head, FUNCTION)
+        if found is not None:
+            return self.applied(found[0], node)
+        return self.abbreviation(node)
+
+    def applied(self, entry: Entry, node: Apply) -> Basic:
+        """An abstract function of its arguments; a bar or a semicolon parts them as a comma does."""
+        if (found := self.names.find(node.head, FUNCTION)) is not None and found[1]:
+            raise Unread("R303", f"the function {entry.name} has no index", node.head.span)
+        if node.head.primes and not entry.base.endswith("'"):
+            raise Unread("R501", "a derivative of a function cannot be stated yet", node.head.span)
+        if "‖" in node.signs:
+            raise Unread("R203", "a double bar among the arguments of a function", node.bracket, "commas")
+        with placed(node.span):
+            return Applied(entry.name, *(self.term(a) for a in node.arguments))
+
+    def abbreviation(self, node: Apply) -> Basic:
+        declared = [e for e in self.names.entries_of(node.head) if e.kind == ABBREVIATION and e.arguments]
+        arguments = tuple(map(written, node.arguments))
+        for entry in declared:
+            if entry.arguments == arguments and entry.labels == tuple(map(written, node.head.sub)):
+                return entry.value
+        if declared:
+            raise Unread("R302", f"{declared[0].name} is declared for these arguments only", node.span, declared[0].name)
+        raise self.not_applicable(node)
+
+    def not_applicable(self, node: Apply) -> Unread:
+        """Why the name before a bracket cannot stand there."""
+        head = node.head
+        if head.letters in REFUSED and not self.names.entries_of(head):
+            meaning, hint = REFUSED[head.letters]
+            return Unread("R501", f"{meaning} ({head.letters}) cannot be stated yet", head.span, "", hint)
+        if "|" in node.signs or "‖" in node.signs:
+            return Unread("R301", f"the law {self.shown(head)} is not declared", head.span, "a declared law", self.names.nearest(head))
+        return Unread("R206" if not self.names.entries_of(head) else "R301",
+                      f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span,
+                      "a declared name",
+                      self.names.nearest(head))
+
+    # sums and integrals
+
+    def big(self, node: Big) -> Basic:
+        if node.lo is None and node.hi is None:
+            return self.over_values(node)
+        if len(node.index) != 1 or node.lo is None or node.hi is None:
+            raise Unread("R203", "a sum or product needs both ends", node.span, "\\sum_{t=1}^{T}")
+        lo, hi = self.index(node.lo), self.index(node.hi)
+        with self.binding(node.index[0], lo, hi) as symbol:
+            body = self.scalar(node.body)
+        with placed(node.span):
+            return (SumTerm if node.what == "sum" else ProductTerm)(body, (symbol, lo, hi))
+
+    def over_values(self, node: Big) -> Basic:
+        """A sum over all values of variables."""
+        first = node.index[0]
+        found = self.names.find(first, VARIABLE)
+        if found is None:
+            known = first.base in self.bound or self.names.find(first, SYMBOL)
+            raise Unread("R203" if known else "R301",
+                         f"the sum over {self.shown(first)} has no ends" if known else f"{self.shown(first)} is not declared",
+                         first.span, "both ends, as in \\sum_{t=1}^{T}", "" if known else self.names.nearest(first))
+        if node.what != "sum":
+            raise Unread("R501", "a product over all values of a variable", node.span)
+        points = [self.point(v) for v in node.index]
+        self.whole_domain(node.domain, points)
+        for point, name in zip(points, node.index, strict=True):
+            if any(d.target.name == point.name for law in self.names.declared.laws.values() for d in law.definitions):
+                raise Unread("R401", f"{point} has a normal law: it is integrated, not summed over", name.span, "\\int … dx")
+        body = self.scalar(node.body)
+        with placed(node.span):
+            return IntegralTerm(body, *points)
+
+    def integral(self, node: Integral) -> Basic:
+        points = [self.point(v) for v in node.variables]
+        for end, sign in ((node.lo, "-"), (node.hi, "")):
+            if end is not None and not _is_infinite(end, sign):
+                raise Unread("R501", "an integral between ends cannot be stated yet", end.span, "the whole line, or no ends")
+        self.whole_domain(node.domain, points)
+        body = self.scalar(node.body)
+        with placed(node.span):
+            return IntegralTerm(body, *points)
+
+    def whole_domain(self, domain: Node | None, points: list[Var | Range]) -> None:
+        """Refuse a sum or an integral over less than all values."""
+        if domain is None:
+            return
+        base = domain.base if isinstance(domain, Power) else domain
+        if isinstance(base, Name):
+            letters = {point.name for point in points}
+            declared = self.names.domain(base)
+            if declared in letters or (not declared and base.letters == "R" and base.face == "bb"):
+                return
+            if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
+                return
+        raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
+                     "all values: \\mathcal{X} for x, or nothing",
+                     "name it: '\\mathcal{X}' = 'values of x'")
+
+    def misplaced(self, node: Node) -> Basic:
+        told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",
+                Placeholder: "a dot stands in for nothing here"}
+        raise Unread("R501" if isinstance(node, Matrix) else "R203", told.get(type(node), "this cannot stand here"), node.span)
+
+
+def _is_infinite(node: Node, sign: str) -> bool:
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        signed, body = node.terms[0]
+        return signed == (sign or "+") and isinstance(body, Name) and body.letters == "∞"
+    return not sign and isinstance(node, Name) and node.letters == "∞"
+
+
+_TERMS: dict[type[Node], Callable[[Meaning, Any], Any]] = {
+    Number: Meaning.number, Name: Meaning.name, Sum: Meaning.sum, Product: Meaning.product, Quotient: Meaning.quotient,
+    Power: Meaning.power,
+    Transposed: Meaning.lone_transposed, Root: Meaning.root, Function: Meaning.function, Apply: Meaning.apply, Bracketed: Meaning.bracketed,
+    Fenced: Meaning.fenced, Big: Meaning.big, Integral: Meaning.integral,
+}
+for _kind in (Ends, Matrix, Placeholder):
+    _TERMS[_kind] = Meaning.misplaced

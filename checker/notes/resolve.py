@@ -1,0 +1,270 @@
+"""Names in a formula: found, given their indices, and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+import sympy
+from sympy import Basic, Expr, S, Symbol
+
+from checker.language.indices import Facts
+from checker.language.laws import ChainGraph, Law
+from checker.language.terms import DIMENSION, MalformedTerm, Parameter, Range, Var, index
+from checker.language.validity import check_term
+from checker.notes.arithmetic import number
+from checker.notes.names import (
+    ABBREVIATION,
+    FUNCTION,
+    LAW,
+    NOISE,
+    PARAMETER,
+    SYMBOL,
+    VARIABLE,
+    Entry,
+    Names,
+    is_indexed,
+    kind_in_words,
+)
+from checker.notes.spans import Span, Unread
+from checker.notes.syntax import Bracketed, Ends, Name, Node, Number, Product, Sum
+
+_COPIES = {"\u0303": 4, "\u0302": 5}
+"""Accents that make a copy of a variable, and the copy's number; primes have 1 to 3."""
+_CODES = {"E201": "R302", "E206": "R402", "E204": "R301"}
+
+
+@contextmanager
+def placed(span: Span) -> Iterator[None]:
+    """What the language refuses is a complaint about this place."""
+    try:
+        yield
+    except MalformedTerm as error:
+        raise Unread(_CODES.get(error.code, "R401"), error.message, span, "", error.hint) from error
+
+
+class Scope:
+    """The names of a formula, the indices that sums bind in it, and what is known of indices."""
+
+    def __init__(self, names: Names, facts: Facts | None) -> None:
+        self.names, self.facts = names, facts
+        self.bound: dict[str, Symbol] = {}
+
+    @contextmanager
+    def binding(self, name: Name, lo: Expr, hi: Expr) -> Iterator[Symbol]:
+        """The index of a sum, from ``lo`` to ``hi``, within its body."""
+        symbol = self.index_symbol(name)
+        bound, facts = self.bound, self.facts
+        self.bound = {**bound, name.base: symbol}
+        if facts is not None:
+            self.facts = facts | {symbol - lo, hi - symbol}
+        try:
+            yield symbol
+        finally:
+            self.bound, self.facts = bound, facts
+
+    def index_symbol(self, name: Name) -> Symbol:
+        found = self.names.find(name)
+        if name.sub or name.primes or (found is not None and found[0].kind != SYMBOL):
+            raise Unread("R302", f"{name.base} is declared as {kind_in_words(found[0])}; it cannot be the index of a sum" if found
+                         else "the index of a sum is one letter", name.span, "a letter that is free, such as i")
+        return found[0].value if found is not None else Symbol(name.base, integer=True)
+
+    def check(self, term: Any, span: Span) -> Any:
+        """The term, if its indices are known to be in their ranges."""
+        if self.facts is not None:
+            with placed(span):
+                check_term(term, self.names.declared, self.facts, frozenset(s.name for s in self.bound.values()))
+        return term
+
+    # names as terms
+
+    def name(self, name: Name) -> Basic:
+        """The term that a name is by itself."""
+        if name.base in self.bound and not name.sub and not name.primes:
+            return self.bound[name.base]
+        found = self.names.find(name, PARAMETER, VARIABLE, NOISE, SYMBOL, ABBREVIATION)
+        if found is None:
+            return self.without_entry(name)
+        entry, rest = found
+        if entry.kind in (VARIABLE, NOISE):
+            point = self.variable(name, entry, rest)
+            if isinstance(point, Range):
+                raise Unread("R302", f"{name.letters} with a range is no number or vector", name.span, "",
+                             "a range stands in a density or behind d")
+            return self.check(point, name.span)
+        if name.primes and not entry.base.endswith("'" * name.primes):
+            raise self.undeclared(name)
+        if entry.kind == PARAMETER:
+            return self.check(Parameter(entry.name, self.indices(name, entry, rest)), name.span)
+        if rest:
+            raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
+                         f"declare {entry.name} with an index, or this as a name of its own")
+        if entry.arguments:
+            raise Unread("R302", f"{entry.name} is declared with its arguments", name.span, "", f"write {entry.name}")
+        return entry.value
+
+    def without_entry(self, name: Name) -> Basic:
+        """Numbers that need no declaration; raises `Unread` for all else."""
+        plain = not name.sub and not name.primes and not name.accents and not name.stars
+        other = self.names.find(name)
+        if other is not None:
+            entry = other[0]
+            wanted = f"{entry.name}(x)" if entry.kind in (LAW, FUNCTION) else entry.name
+            raise Unread("R302", f"{entry.name} is {kind_in_words(entry)}; by itself it is no number", name.span, "", f"write {wanted}")
+        copy = self.copied(name)
+        if copy is not None:
+            return self.check(copy, name.span)
+        if plain and name.letters == "π":
+            return sympy.pi
+        if plain and name.letters == "e":
+            return S.Exp1
+        if plain and name.letters == "d" and self.names.has_dimension():
+            return DIMENSION
+        if plain and name.letters == "I":
+            raise Unread("R501", "the identity matrix stands only in the covariance of a normal law", name.span, "",
+                         "matrices cannot be stated yet")
+        if plain and name.letters == "∞":
+            raise Unread("R501", "∞ is no number", name.span, "", "it may stand at the ends of an integral over the whole line")
+        if name.letters in ("e", "i") and not name.accents:
+            what = "Euler's number" if name.letters == "e" else "an index, or the imaginary unit"
+            raise Unread("R304", f"{name.letters} is {what} unless it is declared", name.span, "",
+                         f"declare {name.letters}, or use another letter")
+        raise self.undeclared(name)
+
+    def undeclared(self, name: Name) -> Unread:
+        entries = self.names.entries_of(name)
+        shown = self.shown(name)
+        if entries:
+            labels = ", ".join(e.name for e in entries[:4])
+            return Unread("R301", f"{shown} is not declared; {labels} is", name.span, "",
+                          f"declare {shown}, or {entries[0].name} with an index")
+        if name.letters == name.base and len(name.letters) > 1:
+            return Unread("R301", f"‘{shown}’ is not declared, and is no product of declared names", name.span, "a declared name",
+                          self.names.nearest(name))
+        return Unread("R301", f"{shown} is not declared", name.span, "a declared name", self.names.nearest(name))
+
+    @staticmethod
+    def shown(name: Name) -> str:
+        from checker.notes.names import written
+
+        return written(replace(name, stars=0)).replace("'", "′") if not name.stars else name.base
+
+    # indices
+
+    def indices(self, name: Name, entry: Entry, rest: tuple[Node, ...]) -> tuple[Expr, ...]:
+        if not is_indexed(entry):
+            if rest:
+                raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
+                             f"declare {entry.name} with an index, or this as a name of its own")
+            return ()
+        if not rest:
+            raise Unread("R303", f"{entry.name} needs an index", name.span, f"{entry.name}_t", f"write {entry.name}_t")
+        if len(rest) > 1:
+            raise Unread("R303", f"{entry.name} has one index", rest[1].span)
+        return (self.index(rest[0]),)
+
+    def index(self, node: Node) -> Expr:
+        """An index: a sum of whole numbers and index letters."""
+        if isinstance(node, Ends):
+            raise Unread("R303", "a range where one index is expected", node.span, "an index",
+                         "a range x_{1:T} stands in a density or behind d")
+        value = self.whole(node)
+        with placed(node.span):
+            return index(value)
+
+    def whole(self, node: Node) -> Expr:
+        if isinstance(node, Number):
+            return number(node.value)
+        if isinstance(node, Name):
+            found = self.bound.get(node.base) if not node.sub else None
+            entry = self.names.find(node, SYMBOL) if found is None else None
+            if found is None and (entry is None or entry[1] or node.primes):
+                raise Unread("R301", f"the index {self.shown(node)} is not declared", node.span, "a declared index", self.index_hint())
+            return found if found is not None else entry[0].value  # type: ignore[index]
+        if isinstance(node, Sum):
+            return sympy.Add(*(self.whole(term) if sign == "+" else -self.whole(term) for sign, term in node.terms))
+        if isinstance(node, Product):
+            return sympy.Mul(*(self.whole(f) for f in node.factors))
+        if isinstance(node, Bracketed) and len(node.items) == 1:
+            return self.whole(node.items[0])
+        raise Unread("R303", "this is no index", node.span, "a whole number such as t-1")
+
+    def index_hint(self) -> str:
+        known = [*(s.name for s in self.bound.values()), *self.names.declared.symbols]
+        return f"indices are {', '.join(dict.fromkeys(known))}" if known else "no index is declared"
+
+    # variables of laws
+
+    def variable(self, name: Name, entry: Entry, rest: tuple[Node, ...]) -> Var | Range:
+        """A value of a variable, or the joint variables of a range."""
+        mark = name.primes if not entry.base.endswith("'" * name.primes) or not name.primes else 0
+        if mark > 3:
+            raise Unread("R501", "more than three primes", name.span)
+        if not is_indexed(entry):
+            if rest:
+                raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
+                             f"declare {entry.name} as a chain or a sequence, or write a copy as "
+                             f"{entry.name}′")
+            return entry.value.copy(mark) if mark else entry.value
+        if len(rest) == 1 and isinstance(rest[0], Ends):
+            if mark or entry.kind == NOISE:
+                raise Unread("R501", "a range of copies or of noises", name.span)
+            with placed(name.span):
+                return Range(entry.name, self.index(rest[0].lo), self.index(rest[0].hi), entry.value.dim)
+        if not rest:
+            raise Unread("R303", f"{entry.name} needs an index", name.span, f"{entry.name}_t",
+                         f"write {entry.name}_t, or {entry.name}_{{1:T}} for a range")
+        found = entry.value[self.indices(name, entry, rest)[0]]
+        return found.copy(mark) if mark else found
+
+    def copied(self, name: Name) -> Var | None:
+        """Another value of a variable: x̃ where x is declared."""
+        if len(name.accents) != 1 or name.accents not in _COPIES or name.primes or name.stars:
+            return None
+        found = self.names.find(replace(name, accents=""), VARIABLE)
+        if found is None:
+            return None
+        point = self.variable(replace(name, accents=""), *found)
+        return point.copy(_COPIES[name.accents]) if isinstance(point, Var) else None
+
+    def point(self, node: Node) -> Var | Range:
+        """A variable of a law."""
+        if isinstance(node, Name):
+            found = self.names.find(node, VARIABLE)
+            if found is not None:
+                return self.variable(node, *found)
+            copy = self.copied(node)
+            if copy is not None:
+                return copy
+            other = self.names.find(node)
+            if other is None:
+                raise self.undeclared(node)
+            raise Unread("R302", f"{other[0].name} is {kind_in_words(other[0])}, not a variable of a law", node.span, "a variable of a law")
+        raise Unread("R302", "what stands here is not a variable of a law", node.span, "a variable, as in x_t",
+                     "a density is written at its variables: "
+                     "q(x_t | x_{t-1})")
+
+    # laws
+
+    def law(self, name: Name) -> Law:
+        found = self.names.find(name, LAW)
+        if found is None:
+            raise self.undeclared(name)
+        if not self.names.use_law(found[0], name):
+            raise Unread("R305", f"{found[0].name} stands for {self.names.stands_for.get(found[0].name, 'another')} already", name.span, "",
+                         f"declare {self.shown(name)} as a law of its own")
+        return found[0].value
+
+    def variables_of(self, law: Law) -> str:
+        if isinstance(law.graph, ChainGraph):
+            f = law.graph.family
+            return f"{f}_{law.graph.lo}, …, {f}_{law.graph.hi}"
+        return ", ".join(str(v) for v in law.graph.nodes)
+
+    def belongs(self, law: Law, point: Var | Range) -> bool:
+        if isinstance(law.graph, ChainGraph):
+            return point.name == law.graph.family
+        return isinstance(point, Var) and point.marked(0) in law.graph.nodes

@@ -1,0 +1,74 @@
+"""Formulas of notes as terms: a letter of which nothing is said is a real number."""
+
+from __future__ import annotations
+
+import re
+
+from sympy import Basic
+
+from checker.language.derivation import ParameterFamily
+from checker.language.terms import index
+from checker.notes.formula import read
+from checker.notes.names import PARAMETER
+from checker.notes.setting import Setting, names_in
+from checker.notes.source import Text
+from checker.notes.spans import Span, Unread
+from checker.notes.spelling import base, read_name, whole
+from checker.notes.surface import plain
+from checker.notes.syntax import Name, walk
+
+_MOST = 60
+"""How many letters of one formula are taken as numbers of which nothing is said."""
+_APPLIED = re.compile(r"\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
+
+
+def term_of(text: Text, setting: Setting) -> Basic:
+    """The term that a formula is.  Raises `Unread` with offsets into the text."""
+    said = plain(text.text)
+    for _ in range(_MOST):
+        try:
+            term = read(said, setting.names)
+        except Unread as error:
+            refused = _refused(said[error.span.start:error.span.end], setting)
+            if refused is not None:
+                raise Unread("E402", refused, error.span, error.expected, "this line is not judged") from None
+            if error.code != "R301" or not _declare(said, error, setting):
+                raise
+        else:
+            return _checked(term, setting, said)
+    raise Unread("R301", "too many letters of this formula are not declared", Span(0, len(said)), "declared names")
+
+
+def _checked(term: Basic, setting: Setting, said: str) -> Basic:
+    """The term, unless it rests on a declaration that cannot be used."""
+    for name in sorted(names_in(term) & set(setting.refused)):
+        raise Unread("E402", f"{name}: {setting.refused[name]}", Span(0, len(said)), "", "this line is not judged")
+    return term
+
+
+def _refused(said: str, setting: Setting) -> str | None:
+    """Why a name cannot be used, if something is declared of it that cannot be stated yet."""
+    try:
+        name = read_name(said)
+    except Unread:
+        return None
+    known = next((n for n in (whole(name), base(name)) if n in setting.refused), None)
+    return None if known is None else f"{known}: {setting.refused[known]}"
+
+
+def _declare(said: str, error: Unread, setting: Setting) -> bool:
+    """Take a letter of which nothing is said as a real number; not one before a bracket, and not one with an index."""
+    try:
+        name = read_name(said[error.span.start:error.span.end])
+    except Unread:
+        return False
+    if len(name.letters) != 1 or name.primes or _APPLIED.match(said, error.span.end) or setting.knows(whole(name)):
+        return False
+    below = {base(node) for part in name.sub for node in walk(part) if isinstance(node, Name)}
+    if below & setting.indices or whole(name) in setting.indices:
+        return False
+    setting.add(PARAMETER, "parameters", whole(name), ParameterFamily(whole(name), index(0), index(0)))
+    return True
+
+
+__all__ = ["term_of"]

@@ -1,0 +1,52 @@
+"""What may have been meant by a line that is false: a printed line from which it differs by one slip."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checker.edits import DROPPED
+from checker.engine import Judge
+from checker.language.derivation import Chain, Step
+from checker.language.printing import unicode
+from checker.language.relations import SYMBOLS, Line
+from checker.mutations import edited
+from checker.walk.lines import Anchor, Lines, holding, labels, terms
+from checker.walk.shape import distance, same
+
+_NEAR, _READABLE = 60, 60
+"""Terms that have more parts than this not in common differ by more than one slip; longer words for a slip are left out."""
+
+
+class Tutor(Judge):
+    """Judges the lines of a walk.  Of a typed line that is false it first looks for the printed line that may have been meant."""
+
+    session: Lines
+
+    def offered(self, step: Step) -> tuple[str, ...]:
+        typed = self.session.typed(step)
+        found = tuple(nearby(self.session, *typed, step)) if typed is not None else ()
+        return found[:1] or super().offered(step)
+
+
+def nearby(lines: Lines, chain: Chain, anchor: Anchor | None, step: Step) -> Iterator[str]:
+    """The printed lines that hold below the line above, and from which a line differs by one edit or by a part that is left out."""
+    line = step.line
+    printed = {k: term for k, term in enumerate(terms(chain)) if k and distance(term, line.rhs) <= _NEAR}
+    meant = {k: Line(line.relation, line.lhs, term, line.variables) for k, term in printed.items() if _holds(lines, chain, anchor, k, line)}
+    if not meant:
+        return
+    names = ("", *labels(holding(chain)))
+    for m in edited(line):
+        for k in (k for k in meant if m.kind != DROPPED and same(m.line.rhs, printed[k])):
+            slip = f"{m.words}? This is {names[k]}" if len(m.words) <= _READABLE else names[k]
+            yield f"did you mean {slip}: {SYMBOLS[line.relation]} {unicode(printed[k])}"
+    for k, whole in meant.items():
+        for m in edited(whole):
+            if m.kind == DROPPED and same(m.line.rhs, line.rhs):
+                yield f"is something missing? {names[k]} is {SYMBOLS[line.relation]} {unicode(printed[k])}"
+
+
+def _holds(lines: Lines, chain: Chain, anchor: Anchor | None, k: int, line: Line) -> bool:
+    """Whether the k-th printed line is proved to stand in this relation to the line above."""
+    known = lines.between(chain, anchor, k)
+    return known is not None and known.line.relation == line.relation and set(known.line.variables) == set(line.variables)

@@ -332,12 +332,12 @@ def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = 
                 except UnknownRule as error:
                     unread.append(Diagnostic(step.location, "E300", str(error), error.hint))
         except KeyboardInterrupt as stop:
-            reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+            reports.append(_report(session, derivation, tuple(steps), time.perf_counter() - started))
             stop.report = Report(tuple(reports), tuple(_error(e) for e in unread), seed)  # type: ignore[attr-defined]
             raise
         unread.extend(derivation.errors)
         steps = sorted([*steps, *map(_unread, derivation.unread)], key=lambda s: s.index)
-        reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+        reports.append(_report(session, derivation, tuple(steps), time.perf_counter() - started))
     return Report(tuple(reports), tuple(_error(e) for e in unread), seed)
 
 
@@ -358,9 +358,9 @@ def _unread(u: Unread) -> StepReport:
                       reason=why)
 
 
-def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
+def _report(session: Session, derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
-                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
+                            tuple(_chains(session, derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
                             derivation.passed_over, seconds)
 
 
@@ -368,12 +368,14 @@ def _file(location: Location) -> str:
     return str(Path(location.file))
 
 
-def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[ChainReport]:
+def _chains(session: Session, derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[ChainReport]:
     for chain in derivation.chains:
         conclusion = chain.conclusion
         verdicts = [s.verdict for s in steps if s.chain == chain.name and s.expected == "holds"]
         if conclusion is not None and verdicts:
             weakest = min(verdicts, key=STRENGTH.__getitem__)
+            if weakest == PROVED and session.conclusion(derivation, chain) is None:
+                continue  # the lines do not compose, or one was proved with more than it cites
             yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs),
                               unicode(conclusion.rhs) + tail_unicode(conclusion), weakest)
 

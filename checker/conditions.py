@@ -146,12 +146,13 @@ def _mark(point: Basic) -> int:
 def _apart(scope: Basic, bound: Iterable[Basic], given: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
     """What stands below a binder and is not bound there is no variable that is: x_i of a sum may be the x_2 of an expectation.
 
-    What is given has the value that is given, whether it is drawn or not; a copy is another value in any case.
+    What is given has the value that is given, whether it is drawn or not; a copy, and a value of the very variable that is
+    bound, is another value in any case.
     """
     names = {b.name for b in bound if isinstance(b, Var)}
     for v, where in _variables_below(scope, names, facts):
         if v not in given:
-            yield from (Condition("apart", v, where, b) for b in bound if isinstance(b, Var) and b.name == v.name and b != v)
+            yield from (Condition("apart", v, where, b) for b in bound if isinstance(b, Var) and b.name == v.name and b.at != v.at)
 
 
 def _variables_below(term: Basic, names: set[str], facts: Facts) -> Iterator[tuple[Var, Facts]]:

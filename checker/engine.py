@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Symbol
 
 from checker import kernel
-from checker.conditions import Condition
+from checker.conditions import Condition, holds, requirements
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
+from checker.language.binding import Ambiguous, canonical
 from checker.language.derivation import (
     Derivation,
     Diagnostic,
@@ -92,6 +93,9 @@ class Judge:
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")
             return self._by_numbers(step, replace(report, reason=why))
+        hidden = self._hidden(step)
+        if hidden is not None:
+            return replace(report, reason=hidden)
         if step.expected == REFUTED and not self.options.cross_check:
             numbers = self._by_numbers(step, report)
             if numbers.verdict == REFUTED:
@@ -160,6 +164,20 @@ class Judge:
                 unused.append(name)
                 rules, lines = fewer.rules, fewer.lines
         return tuple(unused)
+
+    def _hidden(self, step: Step) -> Reason | None:
+        """That a variable below a binder may be the one that is bound: the line then means different things at different indices."""
+        for side in (step.line.lhs, step.line.rhs):
+            try:
+                conditions = requirements(canonical(side), step.facts)
+            except Ambiguous as error:
+                return Reason("N114", str(error), "write another value of the variable as x[2].copy(), or bound the indices", *_place(step))
+            for c in conditions:
+                if c.kind == "apart" and not holds(c, self.derivation.declared):
+                    one, other = (unicode(v, opened=False) for v in (c.term, c.other))
+                    return Reason("N114", f"{one} may be the {other} that is drawn or integrated over",
+                                  "write another value of the variable as x[2].copy(), or bound the indices", *_place(step))
+        return None
 
     def _reason(self, step: Step, cited: Cited) -> Reason:
         place = _place(step)

@@ -89,7 +89,7 @@ class Prover:
         except Undischarged as missing:
             self.undischarged.append(missing)
             return None
-        except (NotProved, Ambiguous):
+        except (NotProved, Ambiguous, RecursionError):
             return None
 
     def _prove(self, line: Line) -> Proof | None:

@@ -347,12 +347,16 @@ def _audit(options: argparse.Namespace) -> int:
     from checker.audit import audit
 
     progress = Progress(sys.stderr)
+    interrupted = False
     try:
-        report = audit(derivations, map(_told, errors), seed=options.seed, progress=progress)
+        report = audit(derivations, list(map(_told, errors)), seed=options.seed, samples=options.samples, budget=options.budget,
+                       progress=progress)
+    except KeyboardInterrupt as stop:
+        report, interrupted = stop.report, True  # type: ignore[attr-defined]
     finally:
         progress.clear()
     _emit(report, options)
-    return report.exit_status
+    return INTERRUPTED if interrupted else report.exit_status
 
 
 # Output --------------------------------------------------------------------------------------------

@@ -93,9 +93,6 @@ class Judge:
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")
             return self._by_numbers(step, replace(report, reason=why))
-        hidden = self._hidden(step)
-        if hidden is not None:
-            return replace(report, reason=hidden)
         if step.expected == REFUTED and not self.options.cross_check:
             numbers = self._by_numbers(step, report)
             if numbers.verdict == REFUTED:
@@ -206,6 +203,9 @@ class Judge:
             return replace(report, verdict=UNDECIDED, reason=why)
         if found.verdict == REFUTED:
             reason = None
+        hidden = self._hidden(step) if found.verdict == CONFIRMED else None
+        if hidden is not None:
+            return replace(report, verdict=UNDECIDED, reason=hidden, evidence=dict(found.evidence))
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
@@ -257,7 +257,7 @@ def _is_evident(c: Condition) -> bool:
 
 
 def _condition(c: Condition) -> str:
-    if c.kind == "distinct":
+    if c.kind in ("distinct", "apart"):
         if isinstance(c.term, Var) and isinstance(c.other, Var) and c.term.at:
             low, high = sorted((c.term.at[0], c.other.at[0]), key=lambda at: (bool(at.is_Integer), str(at)))
             return f"{_index(low)} ≠ {_index(high)}"

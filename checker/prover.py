@@ -56,6 +56,7 @@ from checker.rules.gaussian import (
     CONDITIONING,
     DEFINITION_LAW,
     DENSITY_OF_LAW,
+    FEWER_CONDITIONS,
     REPARAMETRISATION,
     SUM_OF_NORMALS,
     normal_form,
@@ -350,7 +351,19 @@ class Prover:
             made = self._sum_of_normals(lhs, line)
             if made is not None:
                 return made if proof is None else kernel.transitive(self.context, proof, made)
-        return None
+        return self._given_more(line)
+
+    def _given_more(self, line: Line) -> Proof | None:
+        """An equality in law from the one given more: what stands on a side and has no law of its own."""
+        noises = self.context.declared.noises
+        more = [v for v in _vectors_of(line.lhs) | _vectors_of(line.rhs) if isinstance(v, Var) and v.name not in noises]
+        more = [v for v in sorted(more, key=str) if v not in line.variables and v != line.lhs]
+        if not more:
+            return None
+        found = self._law(Line(line.relation, line.lhs, line.rhs, (*line.variables, *more)))
+        if found is None:
+            return None
+        return kernel.instance(self.context, FEWER_CONDITIONS, line.lhs, line.rhs, line.variables, tuple(more), proofs=(found,))
 
     def _rewritten(self, line: Line) -> Iterator[Proof]:
         """The left side with variables replaced by what drives them."""

@@ -266,6 +266,13 @@ def state_sum_of_normals(context: Context, lhs: Basic, rhs: Basic, given: tuple[
     return Instance(Line(rel.LAW, lhs, rhs, given), left.conditions + right.conditions, hypotheses, left.premises | right.premises)
 
 
+def state_fewer_conditions(context: Context, lhs: Basic, rhs: Basic, given: tuple[Var, ...], more: tuple[Var, ...]) -> Instance:
+    """X ~ Y given G where X ~ Y given G and H: both are mixtures over the same law of H given G."""
+    if any(isinstance(side, Normal) and not free_variables(side) <= set(given) for side in (lhs, rhs)):
+        raise NotProved("the law mentions what is not given")
+    return Instance(Line(rel.LAW, lhs, rhs, given), hypotheses=(Line(rel.LAW, lhs, rhs, (*given, *more)),))
+
+
 def state_density_of_law(context: Context, source: Line, law: str) -> Instance:
     """q(x | G) = N(x; m, v I) where x, drawn from q, has the law N(m, v I) given G."""
     x = source.lhs
@@ -332,6 +339,9 @@ SUM_OF_NORMALS = Rule(
 DENSITY_OF_LAW = Rule(
     "density of a law", "q(x | G) = N(x; m, v I) if x ~ N(m, v I) given G", "x is drawn from q", "for a variable that is not of q",
     "x_t ~ N(√ᾱ_t x_0, (1 − ᾱ_t) I) given x_0", state_density_of_law, implicit=True)
+FEWER_CONDITIONS = Rule(
+    "fewer conditions", "X ~ Y given G if X ~ Y given G and H", "neither side is a normal law that mentions H",
+    "for N(x_0, I), which is a law only where x_0 is given", "x_t ~ √ᾱ_t x_0 + √(1 − ᾱ_t) ε", state_fewer_conditions, implicit=True)
 CONDITIONING = Rule(
     "conditioning of normals", "E[x | y] = m + (S_xy/S_yy)(y − n), Var[x | y] = (S_xx − S_xy²/S_yy) I",
     "(x, y) is jointly normal, S_yy > 0",

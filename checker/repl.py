@@ -104,6 +104,7 @@ class Stepper:
             if text.strip().lower() in ("quit", "exit"):
                 break
             self._answer(text.strip())
+            self.say([""])
         self._save()
         self.show(self.walk.summary())
 
@@ -137,7 +138,7 @@ class Stepper:
         self._save()
         if self.walk.done:
             self.tell("every line is behind: 'list' shows them, 'quit' leaves", "green")
-        elif judged.conclusion is not None or self.walk.chain.name != judged.step.chain:
+        elif self.walk.chain.name != judged.step.chain:
             self.say([""])
             self.show(self.walk.left)
 
@@ -163,6 +164,7 @@ class Stepper:
         self.tell("Enter shows the next line; or type it yourself. 'hint', 'why', 'help'.", "dim")
         self.say([""])
         self.show(self.walk.left)
+        self.say([""])
 
     def _resume(self) -> None:
         data = self.keep.read()

@@ -138,7 +138,7 @@ def _variables(relation: str, chain: Chain, passed: int) -> tuple[Any, ...]:
 
 def declared(chain: Chain, error: Unread) -> tuple[str, ...]:
     """The names that are declared, where an error is about a name."""
-    if not error.code.startswith("R3"):
+    if not error.code.startswith("R3") or "declared are" in error.hint:
         return ()
     d = chain.derivation.declared
     tables = (d.laws, d.variables, d.parameters, d.noises, d.functions, d.symbols, d.abbreviations)

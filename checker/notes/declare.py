@@ -93,6 +93,7 @@ class _Declaring:
         for text in self.strings((), "assume"):
             self.attempt(text, lambda text=text: self.assume(text), doubt=letters(text.text))  # type: ignore[misc]
         self.declare_numbers()
+        self.declare_indices()
         self.each("let", lambda entry: define(self.setting, entry.key, self.value(entry)))
         self.each("names", lambda entry: name_entry(self.setting, entry))
         self.scopes()
@@ -179,6 +180,11 @@ class _Declaring:
         ends = {s.name for s, _ in self.shapes.values() for end in (s.lo, s.hi) if end is not None for s in end.free_symbols}
         known = whole_numbers | dims | ends | set(self.setting.derivation.declared.symbols)
         self.setting.indices |= index_letters(sources, families) | known
+
+    def declare_indices(self) -> None:
+        for letter in sorted(self.setting.indices):
+            if not self.setting.knows(letter) and letter not in self.setting.refused:
+                self.setting.index(letter)
 
     def declare_shapes(self) -> None:
         for name, (found, entry) in self.shapes.items():

@@ -26,12 +26,13 @@ from checker.notes.rows import Line, Row
 from checker.notes.setting import Local, Setting, names_in
 from checker.notes.source import Text
 from checker.notes.statements import Claim, Related, claims
-from checker.notes.surface import DEFINE, PASSED
+from checker.notes.surface import DEFINE, PASSED, open_brackets
 from checker.notes.terms import term_of
 
 _IN_LAW = {"d", "D", "law", "dist", "distr", "st", "in law", "in distribution"}
 _DEFINES = {"def", "def.", "definition", "Δ", r"\Delta", r"\triangle", "△", "定义"}
 _ASKED = {"!", "?"}
+_RELATED = re.compile(r"[=<>≤≥]|\\(?:le|ge|leq|geq|propto|sim)(?![A-Za-z])")
 
 
 Term: TypeAlias = "Basic | spans.Unread"
@@ -144,6 +145,9 @@ class Builder:
     def statement(self, group: Group, told: Told, before: list[Chain], premise: bool) -> list[Chain]:
         """The chains of one statement; ``before`` are those above it in its display."""
         if not group.links:
+            if group.start is not None and open_brackets(group.start.text) and _RELATED.search(group.start.text):
+                self.setting.tell(group.start, "R201", "a bracket or a brace is never closed: no relation stands outside of it",
+                                  "every bracket needs its other half", warning=False)
             return []
         return _Statement(self, group, told, list(before)).build(premise)
 
@@ -282,6 +286,8 @@ class _Statement:
             left, right = terms[k], terms[k + 1]
             if link.related.mark.kind == PASSED:
                 self.derivation.passed_over += 1
+                self.setting.tell(link.related.place, "R601", f"{link.related.mark.word} is no step of a proof: it is passed over",
+                                  "=, ≤, ≥, <, >, ∝ and ~ are steps")
                 chain = None
                 continue
             why = self.fault(left, right, texts[k], texts[k + 1], k)

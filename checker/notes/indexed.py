@@ -10,6 +10,9 @@ from contextlib import suppress
 from checker.notes.spans import Unread
 from checker.notes.tokens import Token, tokens
 
+_LONGEST = 5_000
+"""Rows that are longer are not looked at."""
+
 
 def index_letters(sources: Iterable[str], families: Iterable[str]) -> set[str]:
     """The letters that stand for indices in formulas; ``families`` are the names that have one."""
@@ -17,8 +20,9 @@ def index_letters(sources: Iterable[str], families: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for source in sources:
         for piece in _pieces(source):
-            with suppress(Unread):
-                found |= set(_letters(tokens(piece), known))
+            if len(piece) <= _LONGEST:
+                with suppress(Unread):
+                    found |= set(_letters(tokens(piece), known))
     return found
 
 

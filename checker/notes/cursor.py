@@ -120,7 +120,7 @@ class Cursor:
             return Unread("R203", "dots leave something out", token.span, expected, hint or "write a sum, a product or a range: x_{1:T}")
         if token.kind == "passed":
             return Unread("R601", f"the relation {token.text} is no step of a proof", token.span, expected, hint)
-        if token.kind == "mid" or (token.kind == "bar" and self.contexts[-1].bars != "separator"):
+        if token.kind == "mid" or (token.kind == "bar" and self.contexts[-1].bars not in ("separator", "laws")):
             return Unread("R205", "this bar stands alone: it is no condition and closes no absolute value", token.span, expected,
                           hint or "write |a| for a size, and p(x | z) for a condition")
         if token.kind == "close":

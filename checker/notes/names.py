@@ -273,6 +273,10 @@ class Names:
         self.using.setdefault(entry.name, shown)
         return known is None or known == shown
 
+    def meant(self, entry: Entry) -> str:
+        """The spelling under which a law is used."""
+        return self.stands_for.get(entry.name) or self.using.get(entry.name) or entry.name
+
     def begin(self) -> None:
         """A new formula begins."""
         self.using = {}

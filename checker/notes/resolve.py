@@ -254,8 +254,8 @@ class Scope:
         if found is None:
             raise self.undeclared(name)
         if not self.names.use_law(found[0], name):
-            raise Unread("R305", f"{found[0].name} stands for {self.names.stands_for.get(found[0].name, 'another')} already", name.span, "",
-                         f"declare {self.shown(name)} as a law of its own")
+            raise Unread("R305", f"{found[0].name} stands for {self.names.meant(found[0])} already; {self.shown(name)} would be the same law",
+                         name.span, "", f"declare {self.shown(name)} as a law of its own")
         return found[0].value
 
     def variables_of(self, law: Law) -> str:

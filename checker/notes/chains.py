@@ -91,8 +91,9 @@ class Builder:
             elif told.erratum is not None:
                 groups[0].links[0].erratum = True
             for k, group in enumerate(groups):
-                premise = groups[k + 1].follows if k + 1 < len(groups) else None
-                before += self.statement(group, told, before, premise is not None and premise[1].place()[0] == _last_line(group))
+                arrow = groups[k + 1].follows if k + 1 < len(groups) else None
+                same = arrow is not None and arrow[1].place()[0] == _last_line(group)
+                before += self.statement(group, told, before, arrow[1] if arrow is not None and same else None)
 
     # statements
 
@@ -142,14 +143,14 @@ class Builder:
             else:
                 links[0].erratum = True
 
-    def statement(self, group: Group, told: Told, before: list[Chain], premise: bool) -> list[Chain]:
-        """The chains of one statement; ``before`` are those above it in its display."""
+    def statement(self, group: Group, told: Told, before: list[Chain], arrow: Text | None) -> list[Chain]:
+        """The chains of one statement; ``before`` are those above it in its display, ``arrow`` is an implication behind it in its row."""
         if not group.links:
             if group.start is not None and open_brackets(group.start.text) and _RELATED.search(group.start.text):
                 self.setting.tell(group.start, "R201", "a bracket or a brace is never closed: no relation stands outside of it",
                                   "every bracket needs its other half", warning=False)
             return []
-        return _Statement(self, group, told, list(before)).build(premise)
+        return _Statement(self, group, told, list(before)).build(arrow)
 
     def name(self, label: str) -> str:
         """A name for a chain: its label, or a number."""
@@ -181,9 +182,9 @@ class _Statement:
         self.notes: dict[int, list[str]] = {}
         self.words: dict[int, list[str]] = {}
 
-    def build(self, premise: bool) -> list[Chain]:
+    def build(self, arrow: Text | None) -> list[Chain]:
         self.read_conditions()
-        self.refuse_implication(premise)
+        self.refuse_implication(arrow)
         terms: list[Term] = []
         texts = [self.group.start, *(link.related.term for link in self.group.links)]
         for text, link in zip(texts, [*self.group.links, None], strict=True):
@@ -229,13 +230,15 @@ class _Statement:
     def complain(self, text: Text, error: spans.Unread) -> None:
         self.trouble = self.trouble or (text, error)
 
-    def refuse_implication(self, premise: bool) -> None:
-        follows = self.group.follows
-        place = follows[1] if follows is not None else self.group.links[0].related.place
-        alone = follows is not None and self.before and not premise
-        if premise or (follows is not None and not (alone and place.place()[0] != _line_of(self.before[-1]))):
-            self.complain(place, spans.Unread(
-                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(place.text)), "one statement",
+    def refuse_implication(self, arrow: Text | None) -> None:
+        """An implication may stand at the start of a row: what it follows from are the rows above."""
+        if self.group.follows is not None:
+            place = self.group.follows[1]
+            if not self.before or place.place()[0] == _line_of(self.before[-1]):
+                arrow = place
+        if arrow is not None:
+            self.complain(arrow, spans.Unread(
+                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(arrow.text)), "one statement",
                 "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
 
     def find_ranges(self, terms: Sequence[Term]) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer
 
-from checker.language.derivation import Derivation, Domain, FunctionFamily, NoiseFamily, ParameterFamily
+from checker.language.derivation import Derivation, Domain, FunctionFamily, Location, NoiseFamily, ParameterFamily
 from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import MalformedTerm, Var
 from checker.notes.assume import Bound, Order, Whole, assumptions, letters, noise
@@ -65,7 +65,7 @@ def declare(body: Text | None, file: str, notes: str, default: str, formulas: It
     """
     derivation = Derivation(title or default, name=default)
     setting = Setting(file, derivation, Names(derivation.declared))
-    derivation.location = setting.at(place)
+    derivation.location = Location(notes, *place)
     found, mistakes = entries(body) if body is not None else ([], [])
     for mistake in mistakes:
         setting.tell(mistake.place, "E400", f"not valid TOML: {mistake.message}", "mend this line; the others are read", warning=False)
@@ -166,7 +166,7 @@ class _Declaring:
         self.drawn[name] = found
         for variable, value in found.variables.items():
             if not self.setting.knows(variable):
-                self.setting.add(VARIABLE, "variables", variable, value, entry.key)
+                self.setting.add(VARIABLE, "variables", variable, value)
         for symbol in found.symbols.values():
             self.setting.index(symbol.name)
         derivation = self.setting.derivation

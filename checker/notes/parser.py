@@ -15,7 +15,6 @@ from checker.notes.ranges import Ranges
 from checker.notes.spans import Unread
 from checker.notes.syntax import (
     Apply,
-    Big,
     Bracketed,
     Function,
     Integral,
@@ -120,7 +119,7 @@ class Parser(Ranges):
         if function:
             raise self.ambiguous("it is not clear whether the function is of the quotient", factors[0].span.to(self.token.span),
                                  "write log(a/b) or (log a)/b")
-        if isinstance(factors[-1], Big) and factors[-1].what == "prod":
+        if self.contexts[-1].product:
             raise self.ambiguous("it is not clear whether the division belongs to each factor of the product", self.token.span,
                                  "put the product or the quotient into brackets")
         if slashes > MOST_SLASHES:
@@ -217,7 +216,7 @@ class Parser(Ranges):
         token = self.token
         kind = token.kind
         if kind in ("letter", "word", "accent"):
-            return self.noun()
+            return self.big() if self.is_greek_sum() else self.noun()
         if kind == "number":
             return self.number()
         if kind == "open":

@@ -58,7 +58,7 @@ def read_notes(path: Path, file: str, context: Path | None = None, context_file:
         found.append(setting.derivation)
     if parts[0].body is not None and context is None:
         _count_above(found, every)
-    return [d for d in found if d.steps or d.unread or d.errors or d.skipped], []
+    return [d for d in found if d.steps or d.unread or d.errors or d.skipped or d.passed_over], []
 
 
 def _text_of(path: Path) -> Text:

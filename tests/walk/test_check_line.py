@@ -65,7 +65,7 @@ def test_a_line_on_standard_input(capsys: pytest.CaptureFixture[str], monkeypatc
 
 
 @pytest.mark.parametrize(("line", "code", "column"), [
-    ("log p(x) >= E_{q(z|w)}[log p(x,z)]", "R302", 20), ("log p(x) = log p(x", "R201", 17), ("log p(x)", "R602", 1), (">= log p(x)", "R602", 1)])
+    ("log p(x) >= E_{q(z|w)}[log p(x,z)]", "R302", 20), ("log p(x) = log p(x", "R202", 17), ("log p(x)", "R602", 1), (">= log p(x)", "R602", 1)])
 def test_what_cannot_be_read_is_told_with_its_place(capsys: pytest.CaptureFixture[str], line: str, code: str, column: int) -> None:
     status, found = data(capsys, line, "jensen_bound")
     (error,) = found["errors"]

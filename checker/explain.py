@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from checker.notes.codes import CODES as NOTES
 from checker.render.layout import Page, words
 
 
@@ -130,9 +131,14 @@ CODES = {
 }
 
 
+CODES.update({code: Explanation(*said) for code, said in NOTES.items()})
+
+
 def explain(word: str, on: Page | None = None) -> str | None:
     """The explanation of a verdict, a code or a rule, with an example; None for a word that is none of them."""
     on, plain = on or Page(), word.strip()
+    if plain.lower() == "names":
+        return names_of_notes(on)
     if plain.lower() in VERDICTS:
         return _shown(plain.lower(), "verdict", VERDICTS[plain.lower()], on)
     if plain.upper() in CODES:
@@ -144,6 +150,16 @@ def explain(word: str, on: Page | None = None) -> str | None:
         return _overview(((name, rule.statement) for name, rule in sorted(_rules().items())), on)
     rule = _rule(plain)
     return None if rule is None else _shown_rule(rule, on)
+
+
+def names_of_notes(on: Page) -> str:
+    """What notes may say of their notation."""
+    from checker.notes.named import KNOWN, USUAL
+
+    usual = sorted(" ".join(part.split()) for part in USUAL.split(";"))
+    lines = ["what the left side of an entry of [names] may be said to be:", ""]
+    lines += [_overview(KNOWN.items(), on), "", "spelt in the usual ways, these need no entry:", ""]
+    return "\n".join([*lines, *(f"  {line}" for line in words(", ".join(usual), on.width - 2, 0))])
 
 
 def near(word: str) -> str:

@@ -13,7 +13,7 @@ from sympy.core.symbol import Str
 
 from checker.edits import CONDITIONING, RELATION, Path, edits_of, put, slot
 from checker.language import relations as rel
-from checker.language.binding import canonical
+from checker.language.binding import Ambiguous, canonical
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.printing import unicode
@@ -78,6 +78,10 @@ def meaningful(term: Basic, declared: Declarations, facts: Facts) -> None:
         raise MalformedTerm(f"{term} is not a term", "write a number, a density, an expectation, a vector", "E208")
     check_term(term, declared, facts)
     check(term, declared, facts)
+    try:
+        canonical(term)
+    except Ambiguous as error:
+        raise MalformedTerm(f"it cannot be told whether {error}", "write the range apart, or give the variable another index") from error
 
 
 def check(term: Basic, declared: Declarations, facts: Facts) -> None:

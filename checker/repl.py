@@ -7,6 +7,8 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 from checker.render import walk as render
@@ -18,6 +20,8 @@ from checker.walk.progress import Progress, folder
 if TYPE_CHECKING:
     from checker.language.derivation import Derivation
 
+_SOON = 0.5
+"""Seconds after which the greeting is surely shown."""
 _TYPING = """q(x_t | x_{t-1})   E_{q(z|x)}[log p(x|z)]   KL(q(z|x) || p(z))
 N(x; m, v I)   exp(-1/2 a^2)   sqrt(alpha_t) x_{t-1}   abar_t   a/b
 sum_{t=2}^T log q(x_t | x_0)   int p(x, z) dz   ||x||^2   <x, y>"""
@@ -55,13 +59,22 @@ COMMANDS = (
 
 def step_through(derivation: Derivation) -> int:
     """Walk through a derivation at the terminal; the exit status."""
-    walk, keep = Walk(derivation), Progress(derivation)
-    stepper = Stepper(walk, keep, asking(walk))
+    walk = Walk(derivation)
+    later = Timer(_SOON, _load_the_rest)
+    later.start()
     try:
-        stepper.run()
+        Stepper(walk, Progress(derivation), asking(walk)).run()
     except BrokenPipeError:
-        return 0
+        pass
+    finally:
+        later.cancel()
     return 0
+
+
+def _load_the_rest() -> None:
+    """Load what the first typed line needs, while the greeting is being read."""
+    for name in ("checker.notes.formula", "checker.numeric.search", "checker.numeric.witness", "checker.suggest"):
+        import_module(name)
 
 
 class Stepper:
@@ -104,6 +117,7 @@ class Stepper:
             if text.strip().lower() in ("quit", "exit"):
                 break
             self._answer(text.strip())
+            self.say([""])
         self._save()
         self.show(self.walk.summary())
 
@@ -131,13 +145,15 @@ class Stepper:
             self.tell(str(error), "yellow")
         except UnknownRule as error:
             self.tell(f"{error}; {error.hint}", "yellow")
+        except Exception as error:  # whatever is typed, the walk goes on
+            self.tell(f"a fault of the checker: {type(error).__name__}: {error}. It says nothing about your line; please send it.", "fault")
 
     def _judged(self, judged: Any) -> None:
         self.show(judged)
         self._save()
         if self.walk.done:
             self.tell("every line is behind: 'list' shows them, 'quit' leaves", "green")
-        elif judged.conclusion is not None or self.walk.chain.name != judged.step.chain:
+        elif self.walk.chain.name != judged.step.chain:
             self.say([""])
             self.show(self.walk.left)
 
@@ -163,6 +179,7 @@ class Stepper:
         self.tell("Enter shows the next line; or type it yourself. 'hint', 'why', 'help'.", "dim")
         self.say([""])
         self.show(self.walk.left)
+        self.say([""])
 
     def _resume(self) -> None:
         data = self.keep.read()

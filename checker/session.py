@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sympy import Basic, Symbol
@@ -37,6 +37,8 @@ class Cited:
     lines: dict[str, list[Proof]]
     unproved: list[str]
     assumed: bool = False
+    premises: dict[str, list[Proof]] = field(default_factory=dict)
+    """What it may use without citing it, until it is found to need it."""
 
     def licence(self, without: str = "") -> Licence:
         return Licence(frozenset(r for word, r in self.rules.items() if word != without and r != ALGEBRA))
@@ -83,6 +85,9 @@ class Session:
         cited = self.cited(derivation, step)
         licence = cited.licence() if step.by else Licence()
         found = None if cited.assumed else self.prove(derivation, step, licence, cited.proofs())
+        if found is None and cited.premises and not cited.assumed:
+            cited.lines.update((name, lines) for name, lines in cited.premises.items() if name not in cited.lines)
+            found = self.prove(derivation, step, licence, cited.proofs())
         self._open.discard(id(step))
         if found is not None and found.hypothetical and not any(step.chain == i.step.name for i in derivation.inductions):
             found = None  # what rests on the hypothesis of an induction is proved only where the induction is
@@ -123,7 +128,7 @@ class Session:
         for chain in step.premises:
             premise = self.conclusion(derivation, chain, step.index)
             if premise is not None:
-                found.lines.setdefault(chain.name, list(self._instances(derivation, step, premise)))
+                found.premises[chain.name] = list(self._instances(derivation, step, premise))
         return found
 
     def _line(self, derivation: Derivation, step: Step, item: Any) -> tuple[str, Proof | None]:

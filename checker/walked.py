@@ -125,6 +125,7 @@ class Why(Value):
     numbers in ``step``."""
 
     step: StepReport
+    own: bool = False
     used: tuple[Used, ...] = ()
     heading: str = ""
     terms: tuple[Formula, ...] = ()
@@ -136,6 +137,7 @@ class Numbers(Value):
     """What interpretations said of a line: how many held, or a counterexample, or why none could be tried."""
 
     step: StepReport
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ _LOWERED = {lowered: plain for plain, lowered in _SUBSCRIPT.items()}
 _ACCENTS = {"\u0304": "bar", "\u0305": "bar", "\u0302": "hat", "\u0303": "tilde", "\u0307": "dot", "\u0308": "ddot",
             "\u20d7": "vec", "\u030c": "check", "\u0306": "breve"}
 _PRIMES = {-1: "′", -2: "″", -3: "‴"}
+_OTHER_COPIES = {-4: "\u0303", -5: "\u0302"}
 _GREEK = {"LAMDA": "lambda", "PHI": "varphi", "EPSILON": "varepsilon", "FINAL SIGMA": "varsigma", "OMICRON": "o"}
 _VARIANTS = {"ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "ϱ": r"\varrho", "ϖ": r"\varpi", "ℓ": r"\ell", "∇": r"\nabla"}
 _LATIN_CAPITALS = {"ALPHA": "A", "BETA": "B", "EPSILON": "E", "ZETA": "Z", "ETA": "H", "IOTA": "I", "KAPPA": "K", "MU": "M",
@@ -89,10 +90,10 @@ def latex_index(text: str) -> str:
 
 
 def mark_text(mark: int) -> str:
-    """What tells copies apart: z′, z″, z‴ for copies; z⁽¹⁾ for what is bound, z⁽⁻¹⁰⁰¹⁾ for what was."""
+    """What tells copies apart: z′, z″, z‴, z̃, ẑ for copies; z⁽¹⁾ for what is bound, z⁽⁻¹⁰⁰¹⁾ for what was."""
     if not mark:
         return ""
-    return _PRIMES.get(mark) or superscript(f"({mark})")
+    return _PRIMES.get(mark) or _OTHER_COPIES.get(mark) or superscript(f"({mark})")
 
 
 def unicode_name(name: str, at: str = "", mark: int = 0) -> str:
@@ -122,7 +123,9 @@ def latex_name(name: str, at: str = "", mark: int = 0) -> str:
     raised = ""
     while len(base) > 1 and base[-1] in "*′'":
         base, raised = base[:-1], ("*" if base[-1] == "*" else r"\prime") + raised
-    if mark:
+    if mark in _OTHER_COPIES:
+        base += _OTHER_COPIES[mark]
+    elif mark:
         raised += r"\prime" * -mark if mark in _PRIMES else f"({mark})"
     lowered = ",".join(filter(None, (_word(below) if below else "", latex_index(at))))
     return _word(base) + (f"^{{{raised}}}" if raised else "") + (f"_{{{lowered}}}" if lowered else "")

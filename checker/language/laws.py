@@ -201,12 +201,17 @@ class Law:
             raise MalformedTerm(f"{point} is not a variable", f"write {self.name}(x[t] | x[t-1])", "E201")
         if isinstance(self.graph, ChainGraph):
             known = point.name == self.graph.family and (isinstance(point, Range) or len(point.at) == 1)
-            expected = f"{self.graph.family}[{self.graph.lo}] to {self.graph.family}[{self.graph.hi}]"
         else:
             known = isinstance(point, Var) and point.marked(0) in self.graph.nodes
-            expected = ", ".join(str(v) for v in self.graph.nodes)
         if not known:
-            raise MalformedTerm(f"{point} is not a variable of {self.name}", f"{self.name} is over {expected}", "E201")
+            raise MalformedTerm(f"{point} is not a variable of {self.name}", f"{self.name} is over {self.variables}", "E201")
+
+    @property
+    def variables(self) -> str:
+        """The variables of the law, in words."""
+        if isinstance(self.graph, ChainGraph):
+            return f"{self.graph.family}[{self.graph.lo}] to {self.graph.family}[{self.graph.hi}]"
+        return ", ".join(str(v) for v in self.graph.nodes)
 
     def define(self, conditional: Given | Var, normal: Normal, noise: Var | None = None) -> None:
         """Give a factor of the graph: ``q.define(x[t] | x[t-1], Normal(mean=…, var=…))``.

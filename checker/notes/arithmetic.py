@@ -21,7 +21,7 @@ def number(value: Any) -> Expr:
 
 def total(terms: Sequence[tuple[str, Basic]]) -> Basic:
     """The sum of signed terms, numbers or vectors."""
-    signed = [_negative(term) if sign == "-" else term for sign, term in terms]
+    signed = [_negative(term, k == 0) if sign == "-" else term for k, (sign, term) in enumerate(terms)]
     if len(signed) == 1:
         return signed[0]
     if any(isinstance(term, Vector) for term in signed):
@@ -38,14 +38,24 @@ def total(terms: Sequence[tuple[str, Basic]]) -> Basic:
     return Add(*first, *signed[1:], evaluate=False)
 
 
-def _negative(term: Basic) -> Basic:
+def _negative(term: Basic, first: bool) -> Basic:
+    """The term with a minus before it, which at the start of a sum belongs to the number that the term starts with."""
     if isinstance(term, Normal):
         raise MalformedTerm("a law cannot be added to anything", "a normal law stands alone: x ~ N(m, v I)")
+    if isinstance(term, Scaled) and first and _is_counted(term.scale):
+        return Scaled(_negative(term.scale, True), term.vector)
     if isinstance(term, Vector):
         return Scaled(S.NegativeOne, term)
-    if isinstance(term, Mul) and isinstance(term.args[0], Rational) and term.args[0].is_positive and not _is_quotient(term):
+    if isinstance(term, Mul) and first and _is_counted(term):
         return Mul(-term.args[0], *term.args[1:], evaluate=False)
     return written.neg(term)
+
+
+def _is_counted(term: Basic) -> bool:
+    """Whether the term starts with a positive number."""
+    if isinstance(term, Mul):
+        return isinstance(term.args[0], Rational) and term.args[0].is_positive and not _is_quotient(term)
+    return isinstance(term, Rational) and bool(term.is_positive)
 
 
 def product(factors: Sequence[tuple[str, Basic]]) -> Basic:

@@ -55,6 +55,21 @@ class Evident:
 Assumption = Order | Bound | Whole | Evident
 
 
+def noise(text: Text) -> Name | None:
+    r"""The name of which a text says that it is standard normal noise, ``\varepsilon_t \sim \mathcal{N}(0, I)``; None for other texts."""
+    said = plain(text.text)
+    found = [m for m in marks(said) if m.kind in (RELATION, PASSED)]
+    if len(found) != 1 or found[0].word != "~":
+        return None
+    name, law = _read((said[:found[0].start], 0)), _read((said[found[0].end:], found[0].end))
+    standard = isinstance(law, Apply) and law.head.letters == "N" and len(law.arguments) == 2 and number(law.arguments[0]) == 0 and (
+        number(law.arguments[1]) == 1 or (isinstance(law.arguments[1], Name) and law.arguments[1].letters in ("I", "𝟙")))
+    if not isinstance(name, Name) or not standard:
+        raise Unread("R501", "only standard normal noise can be declared so", Span(0, len(said)), "\\varepsilon \\sim \\mathcal{N}(0, I)",
+                     "declare a law under [laws], and its density under [let]")
+    return name
+
+
 def assumptions(text: Text, indices: set[str], names: Names) -> list[Assumption]:
     """What a text assumes.  Raises `Unread` for what cannot be stated yet."""
     said = plain(text.text)
@@ -184,4 +199,4 @@ def letters(text: str) -> set[str]:
     return found
 
 
-__all__ = ["Assumption", "Bound", "Evident", "Order", "Whole", "assumptions", "letters", "number"]
+__all__ = ["Assumption", "Bound", "Evident", "Order", "Whole", "assumptions", "letters", "noise", "number"]

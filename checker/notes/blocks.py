@@ -65,11 +65,22 @@ class Broken:
 
 
 @dataclass(frozen=True, slots=True)
+class Oversized:
+    """A display that is too long to be read."""
+
+    place: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """All else: it ends a run of formulas."""
 
 
-Block = Display | Formula | Declaration | Comment | Broken | Prose
+Block = Display | Formula | Declaration | Comment | Broken | Oversized | Prose
+
+LONGEST = 60_000
+"""How many characters a display or a formula may have."""
+_LEFT_OUT = "\ue000"
 
 _OPENER = re.compile(r"\$\$|\\\[|\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
 _LABEL = re.compile(r"\s*(?:\(([\w:.-]+)\)|\{#([\w:.-]+)[^}]*\}|\^[\w-]+)?\s*[.,;:。，；：]?\s*$")
@@ -79,8 +90,7 @@ _PUNCTUATION = " \t\n.,;:!?…()[]{}*_-–—~>|、。，；：！？（）【�
 
 def blocks(source: str) -> list[Block]:
     """The blocks of a Markdown text, in order."""
-    text = _normalised(source)
-    return list(_Reader(text).blocks())
+    return list(_Reader(*_shortened(_normalised(source))).blocks())
 
 
 def _normalised(source: str) -> str:
@@ -90,11 +100,34 @@ def _normalised(source: str) -> str:
     return text if header is None else re.sub(r"[^\n]", "", header[0]) + text[header.end():]
 
 
+_LONG = re.compile(
+    r"\$\$((?:[^$\\]++|\\.|\$(?!\$))*+)\$\$|\\\[((?:[^\\]++|\\[^\]])*+)\\\]"
+    r"|\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}((?:[^\\]++|\\(?!end\{\3\4\}))*+)\\end\{\3\4\}", re.DOTALL)
+
+
+def _shortened(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """The text without what stands in displays that are too long, and how many lines were left out before which offset."""
+    if len(text) < LONGEST:
+        return text, []
+    found: list[str] = []
+    left_out: list[tuple[int, int]] = []
+    at = length = lines = 0
+    for m in _LONG.finditer(text):
+        start, end = next(m.span(group) for group in (1, 2, 5) if m[group] is not None)
+        if end - start > LONGEST:
+            found += [text[at:start], _LEFT_OUT]
+            length += start - at + 1
+            lines += text.count("\n", start, end)
+            left_out.append((length, lines))
+            at = end
+    return "".join([*found, text[at:]]), left_out
+
+
 class _Reader:
     """One file; ``starts`` are the offsets of its lines."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, text: str, left_out: list[tuple[int, int]]) -> None:
+        self.text, self.left_out = text, left_out
         self.lines = text.split("\n")
         self.starts = [0]
         for line in self.lines:
@@ -122,7 +155,12 @@ class _Reader:
     def _piece(self, start: int, end: int) -> Text:
         """A part of one line of the file, by offsets."""
         line = bisect_right(self.starts, start) - 1
-        return Text(self.text[start:end], ((0, line + 1, start - self.starts[line] + 1),))
+        return Text(self.text[start:end], ((0, self._number(line), start - self.starts[line] + 1),))
+
+    def _number(self, line: int) -> int:
+        """The number in the file of a line of the text."""
+        before = [lines for offset, lines in self.left_out if offset <= self.starts[line]]
+        return line + 1 + (before[-1] if before else 0)
 
     def _lines(self, token: Token, fence: bool = False) -> Text:
         """The content of a block with the places of its lines, which end like lines of the file."""
@@ -130,7 +168,7 @@ class _Reader:
         pieces = []
         for number, text in zip(range(first + fence, last), token.content.split("\n"), strict=False):
             column = self.lines[number].rfind(text.rstrip()) if text.strip() else 0
-            pieces.append(Text(text, ((0, number + 1, max(column, 0) + 1),)))
+            pieces.append(Text(text, ((0, self._number(number), max(column, 0) + 1),)))
         return joined(pieces)
 
     # blocks
@@ -139,6 +177,8 @@ class _Reader:
         body = joined(self._piece(start, end) for start, end in meta["segments"])
         if not meta["closed"]:
             yield Broken(body.place(), meta["opener"])
+        elif _LEFT_OUT in body.text:
+            yield Oversized(body.place())
         else:
             yield Display(body, meta["label"])
 
@@ -163,7 +203,7 @@ class _Reader:
     def _paragraph(self, text: Text) -> Iterator[Block]:
         """The displays and comments of a paragraph, or its formulas if each of its lines holds one and no more."""
         found = list(_inline(text))
-        if any(isinstance(f, (Display, Broken)) for f in found):
+        if any(isinstance(f, (Display, Broken, Oversized)) for f in found):
             yield Prose()
             for f in found:
                 if not isinstance(f, Formula):
@@ -191,12 +231,12 @@ def _own_words(text: Text, formulas: list[Formula]) -> Iterator[Block]:
 _INLINE = re.compile(
     r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))"
     r"|<!--(?P<comment>.*?)-->"
-    r"|\$\$(?P<double>(?:\\.|[^\\$]|\$(?!\$))*)\$\$"
-    r"|\\\[(?P<bracket>(?:\\[^\]]|[^\\])*)\\\]"
+    r"|\$\$(?P<double>(?:\\.|[^\\$]++|\$(?!\$))*)\$\$"
+    r"|\\\[(?P<bracket>(?:\\[^\]]|[^\\]++)*)\\\]"
     r"|(?P<env>\\begin\{(?P<name>" + "|".join(ENVIRONMENTS) + r")(?P<star>\*?)\}.*?\\end\{(?P=name)(?P=star)\})"
     r"|(?P<broken>\$\$|\\\[|\\begin\{(?:" + "|".join(ENVIRONMENTS) + r")\*?\})"
-    r"|\\\((?P<round>(?:\\[^)]|[^\\])*?)\\\)"
-    r"|\$(?P<dollar>(?:\\.|[^\\$])+)\$(?!\d)"
+    r"|\\\((?P<round>(?:\\[^)]|[^\\]++)*?)\\\)"
+    r"|\$(?P<dollar>(?:\\.|[^\\$]++)++)\$(?!\d)"
     r"|\\.", re.DOTALL)
 
 
@@ -216,10 +256,13 @@ def _inline(text: Text) -> Iterator[Block]:
             found.append(Broken(text.place(m.start()), m[0]))
         elif kind in ("round", "dollar"):
             found.append(Formula(text.part(*m.span(kind)), text))
+        elif _LEFT_OUT in m[kind]:
+            found.append(Oversized(text.place(m.start())))
         elif m[kind].strip():
             label = _LABEL.match(text.text[m.end():].split("\n")[0])
             found.append(Display(text.part(*m.span(kind)), (label[1] or label[2] or "") if label else ""))
-    words = _without_marks(text.blanked(rest))
+    starts, ends = [0, *(end for _, end in rest)], [*(start for start, _ in rest), len(text.text)]
+    words = _without_marks(joined([text.part(a, b) for a, b in zip(starts, ends, strict=True)], " "))
     for f in found:
         yield Formula(f.body, words) if isinstance(f, Formula) else f
 

@@ -11,6 +11,8 @@ from checker.notes.syntax import Apply, Bracketed, Fenced, Matrix, Name, Node, N
 from checker.notes.tokens import Token
 
 _PARTS = {"comma": ",", "semicolon": ";", "bar": "|", "mid": "|", "bars": "‖"}
+_DIVERGENCES = {"KL", "D", "DKL", "Dkl", "kl", "JS"}
+"""What has a double bar between two laws."""
 _NEEDLESS = (Name, Number, Apply, Fenced, Power)
 """What no one brackets to multiply by it."""
 _BROKEN_BY_BRACES = (Sum, Quotient)
@@ -63,9 +65,9 @@ class Brackets(Nouns):
         """A name with the bracket behind it: its arguments, or a factor if the name is a number."""
         role = self.lexicon.role(head)
         opened = self.token
-        items, signs, bracket = self.arguments()
+        items, signs, bracket = self.arguments(head.letters in _DIVERGENCES)
         span = self.span_from(head.span)
-        apply = Apply(span, head, items, signs, bracket)
+        apply = Apply(span, head, items, signs, bracket, opened.text)
         if role in ("number",
                     "vector") or (role == "both" and not any(isinstance(i, Name) and self.lexicon.variable(i.letters) for i in items)):
             return self.multiplied(apply, opened)
@@ -84,12 +86,12 @@ class Brackets(Nouns):
     def powered(self, base: Node) -> Node:
         raise NotImplementedError
 
-    def arguments(self) -> tuple[tuple[Node, ...], tuple[str, ...], Span]:
-        """What stands in a bracket behind a name, and what parts it."""
+    def arguments(self, divergence: bool) -> tuple[tuple[Node, ...], tuple[str, ...], Span]:
+        """What stands in a bracket behind a name, and what parts it; a double bar does so only in a divergence."""
         opened = self.token
         items: list[Node] = []
         signs: list[str] = []
-        with self.inside("separator"):
+        with self.inside("laws" if divergence else "separator"):
             self.next()
             if self.sees("close", CLOSING[opened.text]):
                 raise Unread("R203", "nothing stands in the bracket", opened.span.to(self.token.span), "an argument")

@@ -15,23 +15,24 @@ from checker.language.derivation import Chain, Diagnostic, Unread
 from checker.language.indices import Facts, contradictory
 from checker.language.laws import ChainGraph, FiniteGraph
 from checker.language.printing import unicode
-from checker.language.terms import ZERO, Density, MalformedTerm, NormalDensity, Var, Vector
+from checker.language.terms import ZERO, Abbreviation, Density, MalformedTerm, NormalDensity, Var, Vector
 from checker.language.validity import check_term
 from checker.notes import spans
 from checker.notes.citations import cited, readable, with_laws
-from checker.notes.conditions import condition, variables
+from checker.notes.conditions import condition, parts, variables
 from checker.notes.defined import define
 from checker.notes.evident import evident
 from checker.notes.rows import Line, Row
 from checker.notes.setting import Local, Setting, names_in
 from checker.notes.source import Text
 from checker.notes.statements import Claim, Related, claims
-from checker.notes.surface import DEFINE, PASSED
+from checker.notes.surface import DEFINE, PASSED, open_brackets
 from checker.notes.terms import term_of
 
 _IN_LAW = {"d", "D", "law", "dist", "distr", "st", "in law", "in distribution"}
 _DEFINES = {"def", "def.", "definition", "Δ", r"\Delta", r"\triangle", "△", "定义"}
 _ASKED = {"!", "?"}
+_RELATED = re.compile(r"[=<>≤≥]|\\(?:le|ge|leq|geq|propto|sim)(?![A-Za-z])")
 
 
 Term: TypeAlias = "Basic | spans.Unread"
@@ -90,8 +91,9 @@ class Builder:
             elif told.erratum is not None:
                 groups[0].links[0].erratum = True
             for k, group in enumerate(groups):
-                premise = groups[k + 1].follows if k + 1 < len(groups) else None
-                before += self.statement(group, told, before, premise is not None and premise[1].place()[0] == _last_line(group))
+                arrow = groups[k + 1].follows if k + 1 < len(groups) else None
+                same = arrow is not None and arrow[1].place()[0] == _last_line(group)
+                before += self.statement(group, told, before, arrow[1] if arrow is not None and same else None)
 
     # statements
 
@@ -141,11 +143,14 @@ class Builder:
             else:
                 links[0].erratum = True
 
-    def statement(self, group: Group, told: Told, before: list[Chain], premise: bool) -> list[Chain]:
-        """The chains of one statement; ``before`` are those above it in its display."""
+    def statement(self, group: Group, told: Told, before: list[Chain], arrow: Text | None) -> list[Chain]:
+        """The chains of one statement; ``before`` are those above it in its display, ``arrow`` is an implication behind it in its row."""
         if not group.links:
+            if group.start is not None and open_brackets(group.start.text) and _RELATED.search(group.start.text):
+                self.setting.tell(group.start, "R201", "a bracket or a brace is never closed: no relation stands outside of it",
+                                  "every bracket needs its other half", warning=False)
             return []
-        return _Statement(self, group, told, list(before)).build(premise)
+        return _Statement(self, group, told, list(before)).build(arrow)
 
     def name(self, label: str) -> str:
         """A name for a chain: its label, or a number."""
@@ -177,23 +182,20 @@ class _Statement:
         self.notes: dict[int, list[str]] = {}
         self.words: dict[int, list[str]] = {}
 
-    def build(self, premise: bool) -> list[Chain]:
+    def build(self, arrow: Text | None) -> list[Chain]:
         self.read_conditions()
-        first = self.group.links[0]
-        self.refuse_implication(premise)
-        terms: list[Term] = [self.read(self.group.start) if self.group.start else self.leading(first)]
-        for link in self.group.links:
-            defined = link.related.mark.kind == DEFINE or _says(link, _DEFINES)
-            terms.append(self.read(link.related.term, defines=self.left(link) if defined and isinstance(terms[-1], spans.Unread) else None))
-            if defined and isinstance(terms[-2], spans.Unread) and not isinstance(terms[-1], spans.Unread) and self.left(link):
-                terms[-2] = self.read(self.left(link))  # type: ignore[arg-type]
+        self.refuse_implication(arrow)
+        terms: list[Term] = []
+        texts = [self.group.start, *(link.related.term for link in self.group.links)]
+        for text, link in zip(texts, [*self.group.links, None], strict=True):
+            if text is None or not text:
+                terms.append(self.leading() if not terms else self.read(text))
+            elif link is not None and _is_definition(link):
+                terms.append(self.defined(text, link.related.term))
+            else:
+                terms.append(self.read(text))
         self.find_ranges(terms)
         return self.steps(terms)
-
-    def left(self, link: Link) -> Text | None:
-        """What stands left of a relation."""
-        k = self.group.links.index(link)
-        return self.group.links[k - 1].related.term if k else self.group.start
 
     # what is said beside the lines
 
@@ -205,7 +207,7 @@ class _Statement:
             self.complain(text, spans.Unread("E428", "this is neither a statement nor a remark", spans.Span(0, len(text.text)),
                                              "a relation, or words in \\text{…}", "put words into \\text{…}"))
         for k, link in enumerate(self.group.links):
-            for text in link.remarks:
+            for text in (part for remark in link.remarks for part in parts(remark)):
                 if not self.take_condition(text):
                     self.words.setdefault(k, []).append(text.text)
             over = link.related.mark.over
@@ -228,13 +230,15 @@ class _Statement:
     def complain(self, text: Text, error: spans.Unread) -> None:
         self.trouble = self.trouble or (text, error)
 
-    def refuse_implication(self, premise: bool) -> None:
-        follows = self.group.follows
-        place = follows[1] if follows is not None else self.group.links[0].related.place
-        alone = follows is not None and self.before and not premise
-        if premise or (follows is not None and not (alone and place.place()[0] != _line_of(self.before[-1]))):
-            self.complain(place, spans.Unread(
-                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(place.text)), "one statement",
+    def refuse_implication(self, arrow: Text | None) -> None:
+        """An implication may stand at the start of a row: what it follows from are the rows above."""
+        if self.group.follows is not None:
+            place = self.group.follows[1]
+            if not self.before or place.place()[0] == _line_of(self.before[-1]):
+                arrow = place
+        if arrow is not None:
+            self.complain(arrow, spans.Unread(
+                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(arrow.text)), "one statement",
                 "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
 
     def find_ranges(self, terms: Sequence[Term]) -> None:
@@ -248,17 +252,27 @@ class _Statement:
 
     # terms
 
-    def leading(self, link: Link) -> spans.Unread:
+    def leading(self) -> spans.Unread:
         return spans.Unread("E420", "a chain starts with a relation: nothing stands left of it", spans.Span(0, 1), "an expression",
                             "write the left side, or put this row into the display above")
 
-    def read(self, text: Text | None, defines: Text | None = None) -> Term:
-        """The term that a text is, or why there is none; ``defines`` is what the text is the definition of."""
+    def defined(self, text: Text, value: Text) -> Term:
+        """What stands left of a sign of definition: what is declared already, or a name for what stands right of it."""
+        try:
+            return term_of(text, self.setting, strict=True)
+        except spans.Unread:
+            right = self.read(value)
+            if isinstance(right, spans.Unread):
+                return spans.Unread("E424", "its definition could not be read", spans.Span(0, len(text.text)))
+            return self.read(text, value)
+
+    def read(self, text: Text | None, value: Text | None = None) -> Term:
+        """The term that a text is, or why there is none; with a value the text is defined first."""
         if text is None or not text:
             return spans.Unread("R202", "nothing stands here", spans.Span(0, 1), "an expression")
         try:
-            if defines is not None:
-                define(self.setting, defines, text)
+            if value is not None:
+                define(self.setting, text, value)
             return term_of(text, self.setting)
         except spans.Unread as error:
             return error
@@ -275,11 +289,13 @@ class _Statement:
             left, right = terms[k], terms[k + 1]
             if link.related.mark.kind == PASSED:
                 self.derivation.passed_over += 1
+                self.setting.tell(link.related.place, "R601", f"{link.related.mark.word} is no step of a proof: it is passed over",
+                                  "=, ≤, ≥, <, >, ∝ and ~ are steps")
                 chain = None
                 continue
             why = self.fault(left, right, texts[k], texts[k + 1], k)
             if why is None and not (isinstance(left, spans.Unread) or isinstance(right, spans.Unread)):
-                if link.related.mark.kind == DEFINE and left == right:
+                if _is_definition(link) and isinstance(left, Abbreviation) and left.term == right:
                     continue
                 try:
                     if chain is None:
@@ -431,6 +447,10 @@ def _so_far(chain: Chain) -> Chain:
 
 def _says(link: Link, words: Iterable[str]) -> bool:
     return readable(link.related.mark.over) in words or re.sub(r"\\math\w+\s*\{?|[{}\s]", "", link.related.mark.over) in words
+
+
+def _is_definition(link: Link) -> bool:
+    return link.related.mark.kind == DEFINE or (link.related.mark.word == "=" and _says(link, _DEFINES))
 
 
 def _laws_of(left: Basic, right: Basic, setting: Setting) -> list[str]:

@@ -41,7 +41,7 @@ SIZES = {f"{big}{side}": {"l": "open", "r": "close", "m": "", "": ""}[side]
 DROPPED = {
     ",", ";", ":", "!", ">", " ", "quad", "qquad", "thinspace", "medspace", "thickspace", "negthinspace", "negmedspace", "negthickspace",
     "enspace", "displaystyle", "textstyle", "scriptstyle", "scriptscriptstyle", "limits", "nolimits", "nonumber", "notag", "hfill",
-    "allowbreak", "mathstrut", "strut", "noindent", "relax", "space", "nobreak", "rm", "/",
+    "allowbreak", "mathstrut", "strut", "noindent", "relax", "space", "nobreak", "/",
 }
 DROPPED_WITH_ARGUMENT = {"label": 1, "tag": 1, "tag*": 1, "hspace": 1, "hspace*": 1, "vspace": 1, "mspace": 1, "hphantom": 1, "phantom": 1,
                          "vphantom": 1, "color": 1}

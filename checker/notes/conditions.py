@@ -15,7 +15,7 @@ from checker.notes.setting import Setting
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, read_index, read_name
-from checker.notes.surface import PASSED, RELATION, WORDS, marks
+from checker.notes.surface import COMMA, PASSED, RELATION, SPACE, WORDS, marks
 
 _DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsc|dotsb|hdots)(?![A-Za-z])|\.\.\.|…|⋯")
 _TENDS = re.compile(r"\\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→|->")
@@ -31,6 +31,17 @@ class Condition:
     facts: tuple[Expr, ...] = ()
     variables: tuple[Var, ...] = ()
     limit: bool = False
+
+
+def parts(text: Text) -> list[Text]:
+    """A remark cut at wide spaces, and behind words that a comma follows."""
+    cuts, after_words = [], False
+    for mark in marks(text.text):
+        if mark.kind == SPACE or (mark.kind == COMMA and after_words):
+            cuts.append((mark.start, mark.end))
+        after_words = mark.kind == WORDS
+    starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text.text)]
+    return [part for a, b in zip(starts, ends, strict=True) if (part := text.part(a, b).stripped()) and part.text.strip(" ,.;~")]
 
 
 def condition(text: Text, setting: Setting) -> Condition | None:

@@ -12,7 +12,7 @@ from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Name
 from checker.notes.tokens import Token
 
-DEEPEST = 40
+DEEPEST = 50
 """How deep brackets, fractions, roots and functions may be nested."""
 MOST_SLASHES = 20
 """How many times one product may be divided by a slash."""
@@ -58,10 +58,14 @@ class AnyName:
 
 @dataclass(slots=True)
 class Context:
-    """The bracket that one is in: what a bar closes or parts there; ``beside`` once a size |a| was followed by a factor."""
+    """The bracket that one is in: what a bar closes or parts there.
+
+    ``beside`` once a size |a| was followed by a factor; ``product`` in what a ∏ is taken of.
+    """
 
     bars: str
     beside: bool = False
+    product: bool = False
 
 
 class Cursor:
@@ -120,9 +124,11 @@ class Cursor:
             return Unread("R203", "dots leave something out", token.span, expected, hint or "write a sum, a product or a range: x_{1:T}")
         if token.kind == "passed":
             return Unread("R601", f"the relation {token.text} is no step of a proof", token.span, expected, hint)
-        if token.kind == "mid" or (token.kind == "bar" and self.contexts[-1].bars != "separator"):
+        if token.kind == "mid" or (token.kind == "bar" and self.contexts[-1].bars not in ("separator", "laws")):
             return Unread("R205", "this bar stands alone: it is no condition and closes no absolute value", token.span, expected,
                           hint or "write |a| for a size, and p(x | z) for a condition")
+        if token.kind == "colon":
+            return Unread("R203", "a colon stands only in a range", token.span, expected, hint or "a range needs braces: x_{1:T}")
         if token.kind == "close":
             return Unread("R201", f"‘{token.text}’ closes nothing", token.span, expected, hint)
         shown = SHOWN.get(token.kind, "‘{0}’").format(token.text or token.kind)

@@ -12,20 +12,21 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer
 
-from checker.language.derivation import Derivation, Domain, FunctionFamily, ParameterFamily
+from checker.language.derivation import Derivation, Domain, FunctionFamily, Location, NoiseFamily, ParameterFamily
 from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import MalformedTerm, Var
-from checker.notes.assume import Bound, Order, Whole, assumptions, letters
+from checker.notes.assume import Bound, Order, Whole, assumptions, letters, noise
 from checker.notes.defined import define
 from checker.notes.graphs import Drawn, draw
 from checker.notes.indexed import index_letters
 from checker.notes.named import name_entry
-from checker.notes.names import FUNCTION, LAW, PARAMETER, VARIABLE, Names
+from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, VARIABLE, Names
 from checker.notes.setting import Local, Setting
 from checker.notes.shapes import Shape, shape
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, read_name, whole
+from checker.notes.surface import marks, plain
 from checker.notes.syntax import Name
 from checker.notes.toml import Entry, entries
 
@@ -64,7 +65,7 @@ def declare(body: Text | None, file: str, notes: str, default: str, formulas: It
     """
     derivation = Derivation(title or default, name=default)
     setting = Setting(file, derivation, Names(derivation.declared))
-    derivation.location = setting.at(place)
+    derivation.location = Location(notes, *place)
     found, mistakes = entries(body) if body is not None else ([], [])
     for mistake in mistakes:
         setting.tell(mistake.place, "E400", f"not valid TOML: {mistake.message}", "mend this line; the others are read", warning=False)
@@ -89,10 +90,13 @@ class _Declaring:
         self.each("laws", self.draw_law)
         self.top()
         self.find_indices()
+        for text in self.strings((), "assume"):
+            self.attempt(text, lambda text=text: self.find_noise(text))  # type: ignore[misc]
         self.declare_shapes()
         for text in self.strings((), "assume"):
             self.attempt(text, lambda text=text: self.assume(text), doubt=letters(text.text))  # type: ignore[misc]
         self.declare_numbers()
+        self.declare_indices()
         self.each("let", lambda entry: define(self.setting, entry.key, self.value(entry)))
         self.each("names", lambda entry: name_entry(self.setting, entry))
         self.scopes()
@@ -162,7 +166,7 @@ class _Declaring:
         self.drawn[name] = found
         for variable, value in found.variables.items():
             if not self.setting.knows(variable):
-                self.setting.add(VARIABLE, "variables", variable, value, entry.key)
+                self.setting.add(VARIABLE, "variables", variable, value)
         for symbol in found.symbols.values():
             self.setting.index(symbol.name)
         derivation = self.setting.derivation
@@ -173,12 +177,18 @@ class _Declaring:
     def find_indices(self) -> None:
         families = {n for d in self.drawn.values() for n, v in d.variables.items() if isinstance(v, Family)}
         families |= {n for n, (s, _) in self.shapes.items() if s.kind in ("sequence", "vectors")}
+        families |= {base(n) for text in self.strings((), "assume") if (n := _noise_name(text)) is not None}
         sources = [*self.formulas, *(t.text for e in self.entries for t in (e.key, *e.strings) if e.tables != ("names",))]
         whole_numbers = {n for n, (s, _) in self.shapes.items() if s.kind == "integer"}
         dims = {s.name for dim in self.dims.values() for s in dim.free_symbols}
         ends = {s.name for s, _ in self.shapes.values() for end in (s.lo, s.hi) if end is not None for s in end.free_symbols}
         known = whole_numbers | dims | ends | set(self.setting.derivation.declared.symbols)
         self.setting.indices |= index_letters(sources, families) | known
+
+    def declare_indices(self) -> None:
+        for letter in sorted(self.setting.indices):
+            if not self.setting.knows(letter) and letter not in self.setting.refused:
+                self.setting.index(letter)
 
     def declare_shapes(self) -> None:
         for name, (found, entry) in self.shapes.items():
@@ -219,7 +229,19 @@ class _Declaring:
 
     # assumptions and numbers
 
+    def find_noise(self, text: Text) -> None:
+        name = noise(text)
+        if name is None:
+            return
+        key = base(name) if _is_letter(name) else whole(name)
+        value = NoiseFamily(key, self.dims[key]) if _is_letter(name) else Var(key, (), 0, self.dims[key])
+        if _is_letter(name):
+            self.setting.index(_letter(name))
+        self.setting.add(NOISE, "noises", key, value, text)
+
     def assume(self, text: Text) -> None:
+        if any(m.word == "~" for m in marks(plain(text.text))):
+            return
         facts = []
         for found in assumptions(text, self.setting.indices, self.setting.names):
             if isinstance(found, Order):
@@ -291,6 +313,13 @@ def chain_range(setting: Setting, text: Text) -> tuple[Expr, Expr]:
                      "declare it: [shapes] '\\alpha' = 'sequence, t = 1..T'")
     lo, hi = next(iter(ranges))
     return lo, hi
+
+
+def _noise_name(text: Text) -> Name | None:
+    try:
+        return noise(text)
+    except Unread:
+        return None
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -16,7 +16,7 @@ from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, whole
 from checker.notes.surface import plain
-from checker.notes.syntax import Apply, Name
+from checker.notes.syntax import Apply, Name, Node
 
 _ALL = Span(0, 1)
 
@@ -30,13 +30,17 @@ def define(setting: Setting, key: Text, value: Text) -> None:
     if isinstance(tree, Apply) and setting.names.role(tree.head) in ("law", "both") and setting.names.find(tree.head, LAW) is not None:
         _factor(setting, read(plain(key.text), setting.names), value)
     elif isinstance(tree, Apply):
-        _abbreviate(setting, f"{whole(tree.head)}({', '.join(map(written, tree.arguments))})", key, value)
+        _abbreviate(setting, f"{whole(tree.head)}({', '.join(map(_argument, tree.arguments))})", key, value)
     elif isinstance(tree, Name) and len(tree.sub) == 1 and isinstance(tree.sub[0], Name) and whole(tree.sub[0]) in setting.indices:
         _sequence(setting, base(tree), whole(tree.sub[0]), key, value)
     elif isinstance(tree, Name):
         _abbreviate(setting, whole(tree), key, value)
     else:
         raise Unread("R501", "a definition of this cannot be stated yet", _ALL, "a name, a density, or a name with its arguments")
+
+
+def _argument(node: Node) -> str:
+    return whole(node) if isinstance(node, Name) and not node.primes else written(node)
 
 
 def _factor(setting: Setting, density: Basic, value: Text) -> None:

@@ -71,7 +71,7 @@ def _free(at: Expr, bound: Ends) -> Iterator[Expr]:
         return
     outer = {s: ends for s, ends in bound.items() if s != inner}
     for end in bound[inner]:
-        yield from _free(index(at.subs(inner, end)), outer)
+        yield from _free(index(at + at.coeff(inner) * (end - inner)), outer)
 
 
 __all__ = ["evident"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 from checker.notes.spans import Unread
 from checker.notes.tokens import Token, tokens
+
+_LONGEST = 5_000
+"""Rows that are longer are not looked at."""
 
 
 def index_letters(sources: Iterable[str], families: Iterable[str]) -> set[str]:
@@ -14,11 +19,17 @@ def index_letters(sources: Iterable[str], families: Iterable[str]) -> set[str]:
     known = {unicodedata.normalize("NFD", name) for name in families}
     found: set[str] = set()
     for source in sources:
-        try:
-            found |= set(_letters(tokens(source), known))
-        except Unread:
-            continue
+        for piece in _pieces(source):
+            if len(piece) <= _LONGEST:
+                with suppress(Unread):
+                    found |= set(_letters(tokens(piece), known))
     return found
+
+
+def _pieces(source: str) -> list[str]:
+    """The rows of a formula, so that one that cannot be read does not hide the others."""
+    text = re.sub(r"\\(?:begin|end)\s*\{[^{}]*\}|\\label\s*\{[^{}]*\}|&", " ", source)
+    return re.split(r"\\\\", text)
 
 
 def _letters(line: list[Token], families: set[str]) -> Iterator[str]:

@@ -97,7 +97,7 @@ class Meaning(Scope):
                     found.append((signs[k], Dot(self.vector(row), self.vector(factors[k + 1]))))
                 k += 2
                 continue
-            found.append(("·" if signs[k] in ("·", "*") else signs[k], self.term(factors[k])))
+            found.append((signs[k], self.term(factors[k])))
             k += 1
         with placed(node.span):
             return arithmetic.product(found)
@@ -220,7 +220,10 @@ class Meaning(Scope):
         if head.letters in REFUSED and not self.names.entries_of(head):
             meaning, hint = REFUSED[head.letters]
             return Unread("R501", f"{meaning} ({head.letters}) cannot be stated yet", head.span, "", hint)
-        if "|" in node.signs or "‖" in node.signs:
+        if "‖" in node.signs:
+            return Unread("R301", f"{self.shown(head)} is not declared", head.span, "",
+                          "a KL divergence is written D_{KL}(q(z|x) \\| p(z))")
+        if "|" in node.signs:
             return Unread("R301", f"the law {self.shown(head)} is not declared", head.span, "a declared law", self.names.nearest(head))
         return Unread("R206" if not self.names.entries_of(head) else "R301",
                       f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span,

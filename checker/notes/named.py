@@ -13,8 +13,8 @@ from checker.notes.syntax import Apply, Name
 from checker.notes.toml import Entry
 
 KNOWN = {
-    "variable": "'variable x': another letter for a variable of a law",
-    "law": "'law p': another letter for a law",
+    "variable x": "another letter for a variable of a law",
+    "law p": "another letter for a law",
     "label": "a condition that changes nothing: p(y | m) is p(y)",
     "values of x": "a set that sums and integrals run over: the values of a variable",
 }

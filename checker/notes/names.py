@@ -35,6 +35,7 @@ _SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": (
             "variance": (), "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
 """Names with a meaning of their own before a bracket, and the faces in which they have it whatever is declared."""
 _NOWHERE = Span(0, 0)
+_MOST_CHECKED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,8 @@ class Names:
         self.domains: dict[tuple[str, str], str] = {}
         for domain, name in (domains or {}).items():
             self.add_domain(spelt(domain), name)
+        self.checked: set[Any] = set()
+        """Terms that were found to have their indices in range, with the facts and the bound indices."""
         self.stands_for: dict[str, str] = {}
         self.using: dict[str, str] = {}
 
@@ -200,7 +203,7 @@ class Names:
         if found and not (name.face in _SPECIAL[letters] and all(e.face != name.face for e in found)):
             return ""
         if letters == "D":
-            return "KL" if [written(s) for s in name.sub] == ["KL"] else ""
+            return "KL" if [written(s).replace(" ", "").upper() for s in name.sub] == ["KL"] else ""
         return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL",
                 "Expectation": "E"}.get(letters, letters)
 
@@ -273,9 +276,15 @@ class Names:
         self.using.setdefault(entry.name, shown)
         return known is None or known == shown
 
+    def meant(self, entry: Entry) -> str:
+        """The spelling under which a law is used."""
+        return self.stands_for.get(entry.name) or self.using.get(entry.name) or entry.name
+
     def begin(self) -> None:
         """A new formula begins."""
         self.using = {}
+        if len(self.checked) > _MOST_CHECKED:
+            self.checked.clear()
 
     def keep(self) -> None:
         """The formula was read: what its subscripts stood for holds from now on."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr, S
 
+from checker.language import written as write
 from checker.language.terms import Normal, NormalDensity, Var, as_vector
 from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread
-from checker.notes.syntax import Apply, Bracketed, Matrix, Name, Node, Product
+from checker.notes.syntax import Apply, Bracketed, Matrix, Name, Node, Product, Sum
 
 if TYPE_CHECKING:
     from checker.notes.meaning import Meaning
@@ -53,6 +54,8 @@ def isotropic(m: Meaning, node: Node) -> Expr:
     """v for a covariance ``v I`` or ``v``."""
     if is_identity(m, node):
         return S.One
+    if isinstance(node, Sum) and len(node.terms) == 1:
+        return write.neg(isotropic(m, node.terms[0][1]))
     if isinstance(node, Product) and is_identity(m, node.factors[-1]) and "⊗" not in node.signs:
         rest = node.factors[:-1]
         node = rest[0] if len(rest) == 1 else Product(rest[0].span.to(rest[-1].span), rest, node.signs[:-1])

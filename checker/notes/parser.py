@@ -15,7 +15,6 @@ from checker.notes.ranges import Ranges
 from checker.notes.spans import Unread
 from checker.notes.syntax import (
     Apply,
-    Big,
     Bracketed,
     Function,
     Integral,
@@ -103,9 +102,13 @@ class Parser(Ranges):
         if len(factors) == 1:
             found = factors[0]
             return found.items[0] if isinstance(found, Bracketed) and found.shape == "{" else found
-        for f in factors:
-            self.no_braces(f)
-        return Product(factors[0].span.to(factors[-1].span), tuple(factors), tuple(signs[1:]))
+        flat: list[Node] = []
+        between: list[str] = []
+        for factor, sign in zip(factors, signs, strict=True):
+            self.no_braces(factor)
+            flat += factor.factors if isinstance(factor, Product) else (factor,)
+            between += (sign, *factor.signs) if isinstance(factor, Product) else (sign,)
+        return Product(factors[0].span.to(factors[-1].span), tuple(flat), tuple(between[1:]))
 
     def no_braces(self, factor: Node) -> None:
         if isinstance(factor, Bracketed) and factor.shape == "{":
@@ -116,7 +119,7 @@ class Parser(Ranges):
         if function:
             raise self.ambiguous("it is not clear whether the function is of the quotient", factors[0].span.to(self.token.span),
                                  "write log(a/b) or (log a)/b")
-        if isinstance(factors[-1], Big) and factors[-1].what == "prod":
+        if self.contexts[-1].product:
             raise self.ambiguous("it is not clear whether the division belongs to each factor of the product", self.token.span,
                                  "put the product or the quotient into brackets")
         if slashes > MOST_SLASHES:
@@ -139,7 +142,8 @@ class Parser(Ranges):
             raise self.ambiguous(f"the number {token.text} stands behind a factor: it could be an index, a power or a factor",
                                  last.span.to(token.span),
                                  "write x_2, x^2 or x \\cdot 2")
-        if isinstance(last, Apply) and last.head.letters in _LARGE and token.kind == "open" and token.text != "⟨":
+        bare = isinstance(last, Apply) and last.head.letters in _LARGE and not any(isinstance(part, Apply) for part in last.head.sub)
+        if bare and isinstance(last, Apply) and last.shape == "(" and last.signs != ("‖",) and token.kind == "open" and token.text != "⟨":
             raise self.ambiguous("two brackets behind an expectation or a divergence", last.bracket.to(token.span),
                                  "the law stands below the line: \\mathbb{E}_{q(z|x)}[…]")
         if isinstance(last, Quotient) and last.span.start == last.above.span.start:
@@ -174,13 +178,13 @@ class Parser(Ranges):
             return not self.is_differential()
         if token.kind == "bar":
             here = self.contexts[-1]
-            if here.bars in ("separator", "size"):
+            if here.bars in ("separator", "laws", "size"):
                 return False
             if here.beside:
                 raise Unread("R205", "bars that can be paired in two ways", token.span, "", "write \\left| a \\right|, or put brackets")
             return True
         if token.kind == "bars":
-            return self.contexts[-1].bars not in ("separator", "norm") and not (self.contexts[-1].bars == "size" and token.text == "||")
+            return self.contexts[-1].bars not in ("laws", "norm") and not (self.contexts[-1].bars == "size" and token.text == "||")
         return token.kind in ("barred", "double") and token.text == "open"
 
     def factor(self) -> Node:
@@ -212,7 +216,7 @@ class Parser(Ranges):
         token = self.token
         kind = token.kind
         if kind in ("letter", "word", "accent"):
-            return self.noun()
+            return self.big() if self.is_greek_sum() else self.noun()
         if kind == "number":
             return self.number()
         if kind == "open":
@@ -328,7 +332,8 @@ class Parser(Ranges):
                 found = self.scripted(self.letters(), powers=False)
                 assert isinstance(found, Name)
                 return self.applied(found) if self.token.kind == "open" and self.lexicon.role(found) not in ("number", "vector") else found
-            if self.token.kind in ("function", "big", "integral"):
+            bracket = self.following.kind == "open" and self.following.text != "⟨"
+            if self.token.kind in ("big", "integral") or (self.sees("function") and not bracket):
                 raise self.unexpected("brackets round what is under the root")
             found = self.primary()
             return found.items[0] if isinstance(found, Bracketed) and len(found.items) == 1 else found

@@ -9,6 +9,8 @@ from checker.notes.scanner import shortened
 from checker.notes.spans import Unread
 from checker.notes.syntax import Big, Integral, Name, Node, Sum
 
+_GREEK_SUMS = {"Σ": "sum", "Π": "prod"}
+
 
 class Ranges(Brackets):
     """Reads what runs over something."""
@@ -16,47 +18,61 @@ class Ranges(Brackets):
     def product(self, function: bool = False) -> Node:
         raise NotImplementedError
 
+    def is_greek_sum(self) -> bool:
+        """Whether the letter Σ or Π stands for ∑ or ∏: only then has it an equation below."""
+        if self.token.kind != "letter" or self.token.text not in _GREEK_SUMS:
+            return False
+        below = self.tokens[self.at + 1:self.at + 5]
+        return [t.kind for t in below] == ["sub", "open", "letter", "relation"] and below[3].text == "="
+
     def big(self) -> Node:
         sign = self.next()
+        what = _GREEK_SUMS.get(sign.text, sign.text)
         index: tuple[Name, ...] = ()
         lo = hi = domain = None
         while self.token.kind in ("sub", "sup"):
             if self.next().kind == "sub":
                 if index:
                     raise self.unexpected("one range")
-                index, lo, domain = self.lower_limit()
+                index, lo, upper, domain = self.lower_limit()
+                hi = upper or hi
             elif hi is None:
                 hi = self.upper_limit()
             else:
                 raise self.unexpected("one upper end")
-        word = "sum" if sign.text == "sum" else "product"
+        word = "sum" if what == "sum" else "product"
         if not index:
             raise Unread("R203", f"a {word} over nothing", sign.span, "its index, as in \\sum_{t=1}^{T}", f"say what the {word} runs over")
         if self.token.kind == "op" and self.token.text in "+-":
             raise self.unexpected(f"what the {word} is taken of", "put a term with a sign into brackets")
+        here = self.contexts[-1]
+        outer, here.product = here.product, here.product or what == "prod"
         with self.inside():
             body = self.product()
-        return Big(self.span_from(sign.span), sign.text, index, lo, hi, body, domain)
+        here.product = outer
+        return Big(self.span_from(sign.span), what, index, lo, hi, body, domain)
 
-    def lower_limit(self) -> tuple[tuple[Name, ...], Node | None, Node | None]:
+    def lower_limit(self) -> tuple[tuple[Name, ...], Node | None, Node | None, Node | None]:
+        """What stands below the sign: the names, both ends if they stand there (``t=1..T``), and the set."""
         opened = self.token
         if opened.kind != "open":
-            return (self.letters(),), None, None
+            return (self.letters(),), None, None, None
         with self.inside("plain"):
             self.next()
             names = [self.name()]
             while self.accept("comma"):
                 names.append(self.name())
-            lo = domain = None
+            lo = hi = domain = None
             if self.accept("relation", "="):
                 lo = self.sum()
+                hi = self.sum() if self.accept("dots") else None
             elif self.sees("passed", "∈"):
                 self.next()
                 domain = self.sum() if not self.sees("open", "\\{") else self.primary()
             elif not self.sees("close"):
                 raise self.unexpected("an index and its first value, as in t=1", "write both ends: \\sum_{t=1}^{T}")
             self.close(opened)
-        return tuple(names), lo, domain
+        return tuple(names), lo, hi, domain
 
     def upper_limit(self) -> Node:
         if self.token.kind == "open":

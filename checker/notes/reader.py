@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.language.derivation import Derivation, Diagnostic, Location
-from checker.notes.blocks import Block, Broken, Comment, Declaration, Display, Formula, blocks
+from checker.notes.blocks import LONGEST, Block, Broken, Comment, Declaration, Display, Formula, Oversized, blocks
 from checker.notes.chains import Builder, Told
 from checker.notes.citations import cited
 from checker.notes.declare import declare
@@ -21,8 +21,6 @@ from checker.notes.unused import unused
 
 LARGEST = 20_000_000
 """How many bytes a file may have."""
-LONGEST = 60_000
-"""How many characters a display may have."""
 
 
 @dataclass(slots=True)
@@ -60,7 +58,7 @@ def read_notes(path: Path, file: str, context: Path | None = None, context_file:
         found.append(setting.derivation)
     if parts[0].body is not None and context is None:
         _count_above(found, every)
-    return [d for d in found if d.steps or d.unread or d.errors or d.skipped], []
+    return [d for d in found if d.steps or d.unread or d.errors or d.skipped or d.passed_over], []
 
 
 def _text_of(path: Path) -> Text:
@@ -114,6 +112,10 @@ class _Reader:
                 self.end_run()
                 if isinstance(block, Display):
                     self.display(block)
+                elif isinstance(block, Oversized):
+                    self.comments = []
+                    self.setting.tell(block.place, "R101", f"this display has more than {LONGEST} characters", "part it into several",
+                                      warning=False)
                 elif isinstance(block, Broken):
                     self.setting.tell(block.place, "E421", f"what {block.opener} opens is never closed",
                                       "close it before the next paragraph", warning=False)
@@ -126,9 +128,6 @@ class _Reader:
 
     def display(self, block: Display) -> None:
         comments, self.comments = self.comments, []
-        if len(block.body.text) > LONGEST:
-            self.setting.tell(block.body, "R101", f"this display has more than {LONGEST} characters", "part it into several", warning=False)
-            return
         labels = [block.label, *re.findall(r"\\label\s*\{([^{}]*)\}", block.body.text)]
         told = self.told(comments, [label for label in labels if label])
         if told is not None:

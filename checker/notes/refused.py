@@ -28,6 +28,7 @@ _COMMANDS = {
     "a sign of either kind": ("pm", "mp"),
     "a rank, a kernel or a dimension": ("rank", "dim", "ker", "vec", "operatorname"),
     "a contour integral": ("oint",),
+    "a fraction or a face of plain TeX": ("over", "atop", "rm", "bf", "it", "cal", "sf"),
     "a coproduct": ("coprod", "bigoplus", "bigotimes"),
     "an entropy or a mutual information": ("H", "h", "MI", "entropy", "CE"),
     "another divergence": ("JS", "JSD", "TV", "MMD", "D_JS", "D_TV"),
@@ -42,6 +43,7 @@ _HINTS = {
     "a probability of an event": "write the density of a law: p(x)",
     "an entropy or a mutual information": "write it as an expectation: -E_{p(x)}[log p(x)]",
     "a sign of either kind": "write one line for each sign",
+    "a fraction or a face of plain TeX": "write \\frac{a}{b}, \\mathrm{KL}, \\mathbf{x}",
     "another divergence": "write it out in KL divergences or expectations",
     "a covariance or a correlation": "write it as an expectation",
 }

@@ -75,8 +75,11 @@ class Scope:
     def check(self, term: Any, span: Span) -> Any:
         """The term, if its indices are known to be in their ranges."""
         if self.facts is not None:
-            with placed(span):
-                check_term(term, self.names.declared, self.facts, frozenset(s.name for s in self.bound.values()))
+            bound = frozenset(s.name for s in self.bound.values())
+            if (term, self.facts, bound) not in self.names.checked:
+                with placed(span):
+                    check_term(term, self.names.declared, self.facts, bound)
+                self.names.checked.add((term, self.facts, bound))
         return term
 
     # names as terms
@@ -117,6 +120,9 @@ class Scope:
         copy = self.copied(name)
         if copy is not None:
             return self.check(copy, name.span)
+        if self.names.construct(name):
+            raise Unread("R203", f"{name.letters} without a bracket", name.span.to(name.span), "a bracket with what it is taken of",
+                         "write E_{q(z|x)}[…], D_{KL}(q \\| p), N(x; m, v I)")
         if plain and name.letters == "π":
             return sympy.pi
         if plain and name.letters == "e":
@@ -137,6 +143,8 @@ class Scope:
     def undeclared(self, name: Name) -> Unread:
         entries = self.names.entries_of(name)
         shown = self.shown(name)
+        if name.letters[0] == "d" and not name.face and self.names.variable(name.letters[1:]):
+            return Unread("R203", f"the differential {shown} without its integral", name.span, "an integral sign before it")
         if entries:
             labels = ", ".join(e.name for e in entries[:4])
             return Unread("R301", f"{shown} is not declared; {labels} is", name.span, "",
@@ -217,7 +225,9 @@ class Scope:
         if not rest:
             raise Unread("R303", f"{entry.name} needs an index", name.span, f"{entry.name}_t",
                          f"write {entry.name}_t, or {entry.name}_{{1:T}} for a range")
-        found = entry.value[self.indices(name, entry, rest)[0]]
+        at = self.indices(name, entry, rest)[0]
+        with placed(rest[0].span):
+            found = entry.value[at]
         return found.copy(mark) if mark else found
 
     def copied(self, name: Name) -> Var | None:
@@ -254,8 +264,9 @@ class Scope:
         if found is None:
             raise self.undeclared(name)
         if not self.names.use_law(found[0], name):
-            raise Unread("R305", f"{found[0].name} stands for {self.names.stands_for.get(found[0].name, 'another')} already", name.span, "",
-                         f"declare {self.shown(name)} as a law of its own")
+            other, shown = self.names.meant(found[0]), self.shown(name)
+            raise Unread("R305", f"{found[0].name} stands for {other} already; {shown} would be the same law", name.span, "",
+                         f"declare {shown} as a law of its own")
         return found[0].value
 
     def variables_of(self, law: Law) -> str:

@@ -27,6 +27,7 @@ from checker.notes.surface import (
 )
 
 _RELATIONAL = (RELATION, DEFINE, IMPLIES, PASSED)
+_DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsc|dotsb|hdots)(?![A-Za-z])|\.\.\.|…|⋯")
 _SIGNS = ("-", "−", r"\pm", r"\mp")
 
 
@@ -170,8 +171,12 @@ def _cut(text: Text) -> Iterator[_Cells]:
 
 def _has_second(cells: list[Text]) -> bool:
     """Whether the third and fourth columns hold a statement of their own."""
-    return bool(len(cells) >= 4 and _starts(cells[1]) in _RELATIONAL and _starts(cells[3]) in _RELATIONAL and cells[2]
-                and not _holds_words(cells[2]))
+    return bool(len(cells) >= 4 and _starts(cells[1]) in _RELATIONAL and _is_second(cells[2], cells[3]))
+
+
+def _is_second(left: Text, right: Text) -> bool:
+    """Whether two cells are a statement: not a remark, and no range such as t &= 2, \\ldots, T."""
+    return bool(left) and _starts(right) in _RELATIONAL and not _holds_words(left) and not _DOTS.search(right.text)
 
 
 def _lanes(cells: list[Text]) -> list[tuple[Text, list[Text]]]:
@@ -182,7 +187,7 @@ def _lanes(cells: list[Text]) -> list[tuple[Text, list[Text]]]:
 
 
 def _is_statement(pair: list[Text]) -> bool:
-    return len(pair) == 2 and (_starts(pair[1]) in _RELATIONAL or not any(pair))
+    return len(pair) == 2 and ((_starts(pair[1]) in _RELATIONAL and not _DOTS.search(pair[1].text)) or not any(pair))
 
 
 def _lane(cells: list[Text]) -> tuple[Text, list[Text]]:
@@ -190,9 +195,16 @@ def _lane(cells: list[Text]) -> tuple[Text, list[Text]]:
     main: list[Text] = []
     for k, cell in enumerate(cells):
         if any(main) and cell and not _continues(joined(main, " "), cell, blank_before=not cells[k - 1]):
-            return joined(main, " "), [c for c in cells[k:] if c]
+            return joined(main, " "), _remarks(cells[k:])
         main.append(cell)
     return joined(main, " ").stripped(), []
+
+
+def _remarks(cells: list[Text]) -> list[Text]:
+    """What stands in the last columns: cells that make one range belong together."""
+    filled = [c for c in cells if c]
+    ranged = len(filled) == 2 and not _holds_words(filled[0]) and _starts(filled[1]) in _RELATIONAL
+    return [joined(filled, " ")] if ranged else filled
 
 
 def _continues(main: Text, cell: Text, blank_before: bool) -> bool:

@@ -11,13 +11,15 @@ from checker.notes.spans import Span, Unread
 
 MOST = 20_000
 """The most tokens of a formula."""
-LONGEST_NUMBER = 40
-"""The most digits of a number."""
+LONGEST_WORD = 40
+"""The most letters of a word and the most digits of a number."""
 
 _WORD = re.compile(r"[A-Za-z]+(?![\u0300-\u036f\u20d7])")
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _FLOAT = re.compile(r"[eE][+-]?[0-9]")
-_COMPOUND = ("...", ":=", "<=", ">=", "==", "!=", "->", "=>", "||", "**")
+_COMPOUND = ("...", "..", ":=", "<=", ">=", "==", "!=", "->", "=>", "||", "**")
+_COMPOUNDED = {sign[0] for sign in _COMPOUND}
+_OLD_FACE = re.compile(r"\{\s*\\(rm|bf|cal|it|sf)\b\s*([A-Za-z]{1,40})\s*\}")
 _IGNORED = "\u200b\u2061\u2062\u2063\u2064\ufeff"
 _ATTACHED = {"sub", "sup", "accent", "frac", "root"}
 
@@ -100,6 +102,8 @@ class Scanner:
     def word(self, word: str) -> None:
         at = self.at
         self.at += len(word)
+        if len(word) > LONGEST_WORD:
+            raise self.unread("R101", f"a word with more than {LONGEST_WORD} letters", at, self.at)
         if len(word) == 1:
             self.add("letter", word, at)
         elif word == "propto":
@@ -111,8 +115,8 @@ class Scanner:
         found = _NUMBER.match(self.text, self.at)
         assert found is not None
         at, self.at = self.at, found.end()
-        if len(found[0]) > LONGEST_NUMBER:
-            raise self.unread("R101", f"a number with more than {LONGEST_NUMBER} digits", at, self.at, "", "name it")
+        if len(found[0]) > LONGEST_WORD:
+            raise self.unread("R101", f"a number with more than {LONGEST_WORD} digits", at, self.at, "", "name it")
         if _FLOAT.match(self.text, self.at):
             raise self.unread("R105", "a floating-point number", at, self.at + 1, "an exact number", "write 1/1000 or 10^{-3}")
         self.add("number", found[0], at)
@@ -139,8 +143,8 @@ class Scanner:
 
     def character(self) -> None:
         at, text = self.at, self.text
-        compound = next((s for s in _COMPOUND if text.startswith(s, at)), None)
-        if compound is not None:
+        compound = next((s for s in _COMPOUND if text.startswith(s, at)), "") if text[at] in _COMPOUNDED else ""
+        if compound:
             self.compound(compound)
             return
         if text[at] == "=" and text.startswith("ᵈ", at + 1):
@@ -186,7 +190,7 @@ class Scanner:
     def compound(self, sign: str) -> None:
         at = self.at
         self.at += len(sign)
-        other = {"...": ("dots", "…"), "||": ("bars", "||"), "**": ("sup", "^")}.get(sign)
+        other = {"...": ("dots", "…"), "..": ("dots", "…"), "||": ("bars", "||"), "**": ("sup", "^")}.get(sign)
         if other is not None:
             self.add(*other, at)
         else:
@@ -211,6 +215,8 @@ class Scanner:
     def brace(self, c: str) -> None:
         at = self.at
         self.at += 1
+        if c == "{" and self.old_face(at):
+            return
         if c == "{":
             self.braces.append(("{", at, ""))
             self.add("open", "{", at)
@@ -235,6 +241,15 @@ class Scanner:
             self.spaced = True
         else:
             self.add("close", "}", at)
+
+    def old_face(self, at: int) -> bool:
+        """Read ``{\\rm d}`` as ``\\mathrm{d}``."""
+        found = _OLD_FACE.match(self.text, at)
+        if found is None:
+            return False
+        self.at = found.end()
+        self.add(*ch.WORDS.get(found[2], ("letter" if len(found[2]) == 1 else "word", found[2])), at, face=found[1])
+        return True
 
     def skip_scripts(self) -> None:
         raise NotImplementedError

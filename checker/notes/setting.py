@@ -9,7 +9,7 @@ from sympy import Basic, Symbol
 
 from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.language.indices import Facts
-from checker.language.terms import Applied, Density, MalformedTerm, Parameter, Range, Var
+from checker.language.terms import Abbreviation, Applied, Density, MalformedTerm, Parameter, Range, Var
 from checker.notes.names import Names
 from checker.notes.source import Text
 from checker.notes.spans import Unread
@@ -106,7 +106,7 @@ def names_in(term: Basic) -> set[str]:
     queue = [term]
     while queue:
         part = queue.pop()
-        if isinstance(part, (Var, Range, Parameter, Applied, Symbol)):
+        if isinstance(part, (Var, Range, Parameter, Applied, Abbreviation, Symbol)):
             found.add(part.name)
         elif isinstance(part, Density):
             found.add(part.law)

@@ -105,7 +105,8 @@ class _Splitter:
                 break
             if current is not None and not segment.implication and (span or self._is_condition(segment)):
                 last = segments[k + max(span - 1, 0)]
-                current.conditions.append(trimmed(self.text.part(segment.start, last.end)))
+                start = min((m.start for m in segment.separators if m.kind == WORDS), default=segment.start)
+                current.conditions.append(trimmed(self.text.part(start, last.end)))
                 k += max(span, 1)
                 continue
             if segment.related:

@@ -99,6 +99,7 @@ class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.hard = self.soft = 0
+        self.outside: list[int] = []  # how many brackets are open outside of each brace
         self.at = 0
 
     def marks(self) -> Iterator[Mark]:
@@ -107,11 +108,20 @@ class _Scanner:
             self.at = m.end()
             if token in "{}":
                 found = self._braced(start) if token == "{" and not self.hard else None
-                self.hard += 0 if found else 1 if token == "{" else -1 if self.hard else 0
+                if found is None:
+                    self._nest(token == "{")
             else:
                 found = self._mark(token, start)
             if found is not None:
                 yield found
+
+    def _nest(self, opens: bool) -> None:
+        """Into a brace, or out of it; brackets that are open inside of it are of no account outside."""
+        if opens:
+            self.outside.append(self.soft)
+        elif self.outside:
+            self.soft = self.outside.pop()
+        self.hard += 1 if opens else -1 if self.hard else 0
 
     def _mark(self, token: str, start: int) -> Mark | None:
         if token in ("^", "_"):

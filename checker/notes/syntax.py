@@ -104,13 +104,14 @@ class Function(Node):
 class Apply(Node):
     """A name before a bracket: a density, an expectation, a function of its arguments.
 
-    ``signs`` are what parts the arguments: ``,``, ``;``, ``|`` or ``‖``.
+    ``signs`` are what parts the arguments: ``,``, ``;``, ``|`` or ``‖``; ``shape`` is how the bracket opens.
     """
 
     head: Name
     arguments: tuple[Node, ...]
     signs: tuple[str, ...]
     bracket: Span
+    shape: str = "("
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,21 @@ from checker.language.derivation import ParameterFamily
 from checker.language.terms import index
 from checker.notes.formula import read
 from checker.notes.names import PARAMETER
+from checker.notes.parser import parse
 from checker.notes.setting import Setting, names_in
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, read_name, whole
 from checker.notes.surface import plain
-from checker.notes.syntax import Name, walk
+from checker.notes.syntax import Name, Power, walk
 
 _MOST = 60
 """How many letters of one formula are taken as numbers of which nothing is said."""
 _APPLIED = re.compile(r"\s*(?:\\left|\\[bB]ig+l?)?\s*[(\[]")
 
 
-def term_of(text: Text, setting: Setting) -> Basic:
-    """The term that a formula is.  Raises `Unread` with offsets into the text."""
+def term_of(text: Text, setting: Setting, strict: bool = False) -> Basic:
+    """The term that a formula is; all its letters must be declared if ``strict``.  Raises `Unread` with offsets into the text."""
     said = plain(text.text)
     for _ in range(_MOST):
         try:
@@ -32,7 +33,7 @@ def term_of(text: Text, setting: Setting) -> Basic:
             refused = _refused(said[error.span.start:error.span.end], setting)
             if refused is not None:
                 raise Unread("E402", refused, error.span, error.expected, "this line is not judged") from None
-            if error.code != "R301" or not _declare(said, error, setting):
+            if error.code != "R301" or strict or not _declare(said, error, setting):
                 raise
         else:
             return _checked(term, setting, said)
@@ -59,10 +60,13 @@ def _refused(said: str, setting: Setting) -> str | None:
 def _declare(said: str, error: Unread, setting: Setting) -> bool:
     """Take a letter of which nothing is said as a real number; not one before a bracket, and not one with an index."""
     try:
-        name = read_name(said[error.span.start:error.span.end])
+        name = parse(said[error.span.start:error.span.end])
     except Unread:
         return False
-    if len(name.letters) != 1 or name.primes or _APPLIED.match(said, error.span.end) or setting.knows(whole(name)):
+    name = name.base if isinstance(name, Power) else name
+    if not isinstance(name, Name) or len(name.letters) != 1 or name.primes or setting.knows(whole(name)):
+        return False
+    if _APPLIED.match(said, error.span.end):
         return False
     below = {base(node) for part in name.sub for node in walk(part) if isinstance(node, Name)}
     if below & setting.indices or whole(name) in setting.indices:

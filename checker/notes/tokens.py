@@ -13,7 +13,7 @@ import re
 
 from checker.notes import characters as ch
 from checker.notes.refused import REFUSED
-from checker.notes.scanner import Scanner, Token, shortened
+from checker.notes.scanner import LONGEST_WORD, Scanner, Token, shortened
 from checker.notes.spans import Span, Unread
 
 LONGEST = 100_000
@@ -118,7 +118,7 @@ class _Commands(Scanner):
         plain = (_OPERATOR if operator else _PLAIN).match(self.text, self.at)
         opening = _OPENING.match(self.text, self.at)
         if plain is not None:
-            word = re.sub(r"\\.|[^A-Za-z]", "", plain[1])
+            word = re.sub(r"\\.|[^A-Za-z]", "", plain[1])[:LONGEST_WORD]
             self.at = plain.end()
             self.add(*ch.WORDS.get(word, ("letter" if len(word) == 1 else "word", word)), at, face=face)
         elif opening is not None:
@@ -133,7 +133,7 @@ class _Commands(Scanner):
         content = self.text[start:end].strip()
         if not content:
             self.spaced = True
-        elif content.isascii() and content.isalpha():
+        elif content.isascii() and content.isalpha() and len(content) <= LONGEST_WORD:
             self.add(*ch.WORDS.get(content, ("letter" if len(content) == 1 else "word", content)), at, face="text")
         else:
             self.add("text", content, at)

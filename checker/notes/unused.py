@@ -11,6 +11,8 @@ from checker.notes.setting import Setting, names_in
 from checker.notes.spans import Unread
 from checker.notes.tokens import tokens
 
+_LONGEST = 10_000
+
 
 def unused(setting: Setting, formulas: Iterable[str]) -> None:
     """Warn of each name, and each scope, that is declared and that no line uses."""
@@ -61,6 +63,9 @@ def _written(formulas: Iterable[str]) -> set[str]:
     """The letters and words in formulas, read or not."""
     found: set[str] = set()
     for formula in formulas:
+        if len(formula) > _LONGEST:
+            found |= set(formula)
+            continue
         try:
             for token in tokens(formula):
                 if token.kind in ("letter", "word"):

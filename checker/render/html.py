@@ -13,7 +13,7 @@ from typing import Any
 
 from checker.render.layout import Page, lowered
 from checker.render.text import MARKS, relation_sign, short
-from checker.render.walk import count, standing, to_go
+from checker.render.walk import OWN, count, standing, to_go
 from checker.render.walk import lines as text_lines
 from checker.render.witness import number, witness_lines
 from checker.verdict import CONFIRMED, PROVED, REFUTED, UNDECIDED, ChainReport, DerivationReport, ErrorReport, Report, StepReport
@@ -234,7 +234,7 @@ def _(value: Judged) -> str:
     if value.own and not value.accepted and value.verdict in (CONFIRMED, UNDECIDED):
         more += '<p class="weak">not taken: only a proved line is gone on from</p>'
     end = _conclusion(value.conclusion) if value.conclusion is not None else ""
-    return _start(value.step.lhs) + _step(value.step, "yours" if value.own else "", more) + end
+    return _start(value.step.lhs) + _step(value.step, OWN if value.own else "", more) + end
 
 
 @_walked.register
@@ -247,7 +247,7 @@ def _(value: Hint) -> str:
 @_walked.register
 def _(value: Why) -> str:
     if value.step.verdict != PROVED:
-        return _walked(Numbers(value.step))
+        return _walked(Numbers(value.step, value.own))
     found = ""
     for u in value.used:
         more = [f"… {count(u.more, 'more line')}"] if u.more else []
@@ -260,7 +260,7 @@ def _(value: Why) -> str:
 
 @_walked.register
 def _(value: Numbers) -> str:
-    return _start(value.step.lhs) + _step(value.step)
+    return _start(value.step.lhs) + _step(value.step, OWN if value.own else "")
 
 
 __all__ = ["UNDECIDED", "Listing", "Summary", "badge", "formula", "fragment", "report", "step", "walked"]

@@ -63,7 +63,7 @@ def padded(text: str, columns: int) -> str:
 def lowered(text: str) -> str:
     """Names as JSON data holds them, set as in a formula: x_0 is x₀; an index without a subscript form stays."""
     def lower(match: re.Match[str]) -> str:
-        index = match[1] or match[2]
+        index = (match[1] or match[2]).replace(" ", "")
         return "".join(_LOWERED[c] for c in index) if all(c in _LOWERED for c in index) else match[0]
 
     return re.sub(r"(?<=\w)_(?:\{([^{}]*)\}|([0-9]+|[a-z]\b))", lower, text)

@@ -36,7 +36,8 @@ _STYLES = {PROVED: "green", CONFIRMED: "cyan", REFUTED: "red", UNDECIDED: "yello
 _RELATIONS = {"<=": "≤", ">=": "≥", "propto": "∝", "->": "→", "=>": "⇒"}
 _MARGIN = 2
 _SHOWN = 4  # conditions; the JSON has all
-_OPENED = re.compile(r"⁽⁻[⁰-⁹¹²³]{4,}⁾|₍[₀-₉]{4,}₎")  # the number of a binder that a proof opened
+_OPENED = re.compile(r"⁽⁻[⁰-⁹¹²³]{4,}⁾|₍[₀-₉]{4,}₎|@\d{4,}")  # the number of a binder that a proof opened
+_BOUND = re.compile(r"•([₀-₉]+)")  # a bound index of a proof
 
 
 def write(report: Report | AuditReport, stream: TextIO) -> None:
@@ -182,11 +183,15 @@ def _listing(label: str, items: Sequence[str]) -> list[tuple[str, str]]:
 
 def short(conditions: Sequence[str], most: int = _SHOWN) -> list[str]:
     """The first few conditions that are short enough to be read, and how many more there are."""
-    unique = list(dict.fromkeys(lowered(_OPENED.sub("", c)) for c in conditions))
+    unique = list(dict.fromkeys(lowered(_BOUND.sub(_index, _OPENED.sub("", c))) for c in conditions))
     unique.sort(key=lambda c: bool(re.fullmatch(r"[\w+ -]+ ≠ [\w+ -]+", c)))  # orders of indices last
     shown = [c for c in unique if width(c) <= 40][:most]
     more = len(unique) - len(shown)
     return [*shown, *([f"and {more} more" if shown else f"{more} conditions hold"] if more else [])]
+
+
+def _index(bound: re.Match[str]) -> str:
+    return "ijklmn"["₀₁₂₃₄₅₆₇₈₉".index(bound[1][-1]) % 6 - 1]
 
 
 def _trials(s: StepReport) -> list[str]:

@@ -31,7 +31,7 @@ from checker.walked import (
 )
 
 OWN = "yours"
-_INDENT, _STAGES = 12, 4
+_INDENT, _NARROW, _STAGES = 12, 80, 4
 
 
 def text(value: Any, on: Page | None = None) -> str:
@@ -101,16 +101,25 @@ def _(value: StepReport, on: Page) -> list[str]:
 
 @lines.register
 def _(value: Judged, on: Page) -> list[str]:
-    shown = replace(value.step, conditions=(), premises=(), location="", tag=value.step.tag if not value.own else OWN)
+    shown = replace(value.step, conditions=(), premises=(), location="", tag=_tag(value))
     if value.own and value.step.missing:
         shown = replace(shown, reason=None, missing=())
-    indent = max(_INDENT, 6 + width(shown.tag))
+    indent = _indent(shown.tag, on)
     found = step_lines(shown, indent, on)
     for told, style in _told(value):
         found += _said(told, on, indent + 2, style)
     if value.conclusion is not None and value.conclusion.verdict in (PROVED, CONFIRMED):
         found += conclusion_lines(value.conclusion, on)
     return found
+
+
+def _indent(tag: str, on: Page) -> int:
+    """Where formulas begin: aligned where there is room."""
+    return 6 + width(tag) if on.width < _NARROW else max(_INDENT, 6 + width(tag))
+
+
+def _tag(value: Judged | Numbers) -> str:
+    return OWN if value.own else value.step.tag or f"line {value.step.index}"
 
 
 def _told(value: Judged) -> list[tuple[str, str]]:
@@ -131,10 +140,11 @@ def _told(value: Judged) -> list[tuple[str, str]]:
 def standing(s: Standing) -> str:
     """How a line stands to the printed ones, in words."""
     passed = f", past {_listed(s.passed)}" if s.passed else ""
+    alike = f"the same as {s.after}" + (f", {s.detail}" if s.detail else "")
     return {
-        SAME: f"the same as {s.after}",
+        SAME: alike,
         BETWEEN: f"between {s.before} and {s.after}",
-        JUMP: f"a bigger jump{passed}: " + (f"between {s.before} and {s.after}" if s.before else f"the same as {s.after}"),
+        JUMP: f"a bigger jump{passed}: " + (f"between {s.before} and {s.after}" if s.before else alike),
         AWAY: f"true, but away from the goal: {s.detail}",
         STILL: "the line above once more: nothing to go on from",
         APART: s.detail or "how it stands to the printed lines could not be told",
@@ -163,7 +173,7 @@ def _(value: Hint, on: Page) -> list[str]:
 def _(value: Why, on: Page) -> list[str]:
     s = value.step
     if s.verdict != PROVED:
-        return lines(Numbers(s), on)
+        return lines(Numbers(s, value.own), on)
     found = _said(f"proved{' by ' + ', '.join(s.by) if s.by else ''}", on, 2)
     for used in value.used:
         found += _used(used, on)
@@ -174,7 +184,7 @@ def _(value: Why, on: Page) -> list[str]:
             found += _block(term.text.removeprefix("−") if sign == "− " else term.text, on, 4 if sign or len(value.terms) == 1 else 6, sign)
     for label, items in (("where", short(s.conditions, 8)), ("given", s.premises), ("can do without", s.unused)):
         if items:
-            rows = paragraph([f"{label} {lowered(items[0])}", *map(lowered, items[1:])], on.width - 4, ", ")
+            rows = paragraph([f"{label} {lowered(items[0])}", *map(lowered, items[1:])], on.width - 5, ", ")
             found += [" " * 2 + rows[0], *(" " * 4 + row.lstrip() for row in rows[1:])]
     return found
 
@@ -188,8 +198,8 @@ def _used(used: Used, on: Page) -> list[str]:
 
 @lines.register
 def _(value: Numbers, on: Page) -> list[str]:
-    shown = replace(value.step, conditions=(), premises=(), location="", by=(), note="")
-    return step_lines(shown, _INDENT, on)
+    shown = replace(value.step, conditions=(), premises=(), location="", by=(), note="", tag=_tag(value))
+    return step_lines(shown, _indent(shown.tag, on), on)
 
 
 # Overviews -----------------------------------------------------------------------------------------
@@ -235,7 +245,7 @@ def _(value: Declared, on: Page) -> list[str]:
         found += _block(said, on, 4, f"{name}: ")
     for name, said in value.abbreviations:
         found += _block(f"{name} = {said}", on, 4)
-    rows = paragraph([lowered(a) for a in value.assumptions], on.width - 4, "; ")
+    rows = paragraph([lowered(a) for a in value.assumptions], on.width - 5, "; ")
     return found + ["    " + on.paint("dim", row) for row in rows if row]
 
 

@@ -68,7 +68,7 @@ def _tidy(coefficients: list[Expr], below: list[Basic]) -> Expr:
     letters: dict[Basic, Symbol] = {}
     plain = sum((_plain(c, letters) for c in coefficients), S.Zero) * sympy.prod(_plain(b, letters) for b in below)
     names: dict[Basic, Basic] = {letter: atom for atom, letter in letters.items()}
-    top, bottom = sympy.fraction(sympy.factor(plain))
+    top, bottom = map(sympy.factor, sympy.fraction(sympy.factor(plain)))
     sign, above = _oriented(top, names)
     other, under = _oriented(bottom, names)
     negative = (S.NegativeOne,) if sign != other else ()

@@ -35,7 +35,7 @@ def hint(stage: int, step: Step, above: Basic, rules: Iterable[str], session: Se
 def _name(item: Any) -> str:
     if isinstance(item, str):
         return item
-    return "the hypothesis of the induction" if isinstance(item, Hypothesis) else f"the line proved as {_line_name(item)!r}"
+    return "the hypothesis of the induction" if isinstance(item, Hypothesis) else f"line {_line_name(item)!r}"
 
 
 def _line_name(item: Any) -> str:

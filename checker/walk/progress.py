@@ -73,9 +73,10 @@ class Progress:
             data = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return None
-        fits = isinstance(data, dict) and data.get("version") == VERSION and data.get("lines") == _fingerprint(self.derivation)
-        started = fits and any(t.get("entries") or t.get("passed") for t in data.get("trails", ()) if isinstance(t, dict))
-        return data if started else None
+        if not isinstance(data, dict) or data.get("version") != VERSION or data.get("lines") != _fingerprint(self.derivation):
+            return None
+        trails = data["trails"] if isinstance(data.get("trails"), list) else []
+        return data if any(t.get("entries") or t.get("passed") for t in trails if isinstance(t, dict)) else None
 
     def restore(self, walk: Walk, data: dict[str, Any]) -> Kept:
         """Go to where a new walk was when it was kept; lines of one's own are judged again."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sympy import Add, Basic, Integer, Mul, Pow, Rational, S, Tuple
 
-from checker.language.binding import canonical, key
+from checker.language.binding import Ambiguous, canonical, key
 from checker.language.terms import Dot, Scaled, VectorSum
 
 Shape = tuple[object, ...]
@@ -16,7 +16,10 @@ Shape = tuple[object, ...]
 
 def same(a: Basic, b: Basic) -> bool:
     """Whether two terms differ in the order of sums and products, in brackets and in the names of bound variables only."""
-    a, b = canonical(a), canonical(b)
+    try:
+        a, b = canonical(a), canonical(b)
+    except Ambiguous:
+        return False
     return a == b or shape(a) == shape(b)
 
 

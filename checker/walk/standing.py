@@ -53,7 +53,7 @@ class Placing:
             equal = self.lines.equal(self.chain, self.printed[alike], line.rhs)
             anchor = Anchor(alike, equal) if equal is not None else None
         if alike is not None:
-            return Placed(self._at(alike), alike, anchor)
+            return Placed(self._at(alike, line.rhs), alike, anchor)
         if line.relation in _ORDERS:
             return self._between_bounds(line, anchor)
         return self._in_slot(self._nearest(line.rhs, range(self.passed + 1, len(self.printed))), anchor)
@@ -84,10 +84,11 @@ class Placing:
             return None  # where rearranging leads from line to line, none of them is meant by being equal
         return alike[0]
 
-    def _at(self, k: int) -> Standing:
+    def _at(self, k: int, term: Basic) -> Standing:
+        written = "" if same(term, self.printed[k]) else "but for algebra"
         if k == self.passed + 1:
-            return Standing(SAME, after=self.labels[k])
-        return Standing(JUMP, after=self.labels[k], passed=self.labels[self.passed + 1:k])
+            return Standing(SAME, after=self.labels[k], detail=written)
+        return Standing(JUMP, after=self.labels[k], passed=self.labels[self.passed + 1:k], detail=written)
 
     def _nearest(self, term: Basic, slots: Sequence[int]) -> int:
         """The printed line before which the term is the smallest detour, counting parts as they are written."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
@@ -14,9 +14,11 @@ from checker.language.printing import unicode
 from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, Line
 from checker.language.terms import Density, MalformedTerm, Var
 from checker.mutations import meaningful
-from checker.notes.formula import Names, Span, Statement, Unread, caret, read_relation
 from checker.walk.lines import facts
 from checker.walk.shape import same
+
+if TYPE_CHECKING:
+    from checker.notes.formula import Names, Span, Statement, Unread
 
 _OF_SYMPY = {GreaterThan: GE, LessThan: LE, StrictGreaterThan: GT, StrictLessThan: LT}
 _WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW}
@@ -38,6 +40,8 @@ class Unreadable(ValueError):
 
     def lines(self, width: int = 100) -> list[str]:
         """The text with a caret, and what is said about the place."""
+        from checker.notes.spans import caret
+
         shown = list(caret(self.text, self.span, width)) if self.span is not None else [self.text]
         told = [self.message, *([f"expected: {self.expected}"] if self.expected else []), *([f"help: {self.hint}"] if self.hint else []),
                 *([f"declared: {', '.join(self.names)}"] if self.names else [])]
@@ -65,6 +69,8 @@ def read(what: Any, relation: str | None, above: Basic, chain: Chain, passed: in
     The relation is that of the text, else ``relation``, else =.  The variables of ∝, and what an equality in law is given, are those of the
     chain unless the text names them.  Raises `Unreadable`.
     """
+    from checker.notes.spans import Unread
+
     text = what if isinstance(what, str) else unicode(what) if isinstance(what, Basic) else repr(what)
     try:
         if isinstance(what, str):
@@ -81,6 +87,8 @@ def read(what: Any, relation: str | None, above: Basic, chain: Chain, passed: in
 
 
 def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tuple[str, Basic, tuple[Any, ...]]:
+    from checker.notes.formula import Names, Unread
+
     statement = statement_of(text, relation, Names(chain.derivation.declared), facts(chain))
     links = statement.links
     if statement.left is not None and not same(statement.left, above):
@@ -93,6 +101,8 @@ def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tup
 
 def statement_of(text: str, relation: str | None, names: Names, known: Facts) -> Statement:
     """A line in which a formula without a relation is an equation, or what ``relation`` says."""
+    from checker.notes.formula import Unread, read_relation
+
     try:
         return read_relation(text, names, known)
     except Unread as error:
@@ -138,7 +148,7 @@ def _variables(relation: str, chain: Chain, passed: int) -> tuple[Any, ...]:
 
 def declared(chain: Chain, error: Unread) -> tuple[str, ...]:
     """The names that are declared, where an error is about a name."""
-    if not error.code.startswith("R3"):
+    if not error.code.startswith("R3") or "declared are" in error.hint:
         return ()
     d = chain.derivation.declared
     tables = (d.laws, d.variables, d.parameters, d.noises, d.functions, d.symbols, d.abbreviations)

@@ -16,7 +16,7 @@ from checker.rules import ALGEBRA, UnknownRule, resolve
 from checker.verdict import PROVED, REFUTED, STRENGTH, ChainReport, StepReport
 from checker.walk import hints
 from checker.walk.declared import declared
-from checker.walk.lines import Anchor, Lines, doubt, facts, holding, labels, terms
+from checker.walk.lines import Anchor, Lines, doubt, facts, holding, labels, proves, terms
 from checker.walk.nearby import Tutor
 from checker.walk.place import Entry, Place, Trail
 from checker.walk.readable import formula
@@ -157,7 +157,7 @@ class Walk:
                     facts=facts(self.chain), doubt=doubt(self.derivation))
         report = self._judge.judge(self._lines.type(step, self.chain, anchor))
         proof = self._lines.proof(self.derivation, step) if report.verdict == PROVED and not report.missing else None
-        if proof is None:
+        if proof is None or not proves(proof, step.line):
             return self._kept_out(step, typed, report)
         placed = Placing(self._lines, self.chain, self.above, self._behind(), anchor).place(typed.line, proof)
         if placed.standing.kind == STILL:
@@ -202,12 +202,12 @@ class Walk:
     def why(self) -> Why:
         """What the verdict on the last line rests on."""
         step, judged = self._latest()
-        return why(judged.step, step, self.derivation, self._lines)
+        return why(judged, step, self.derivation, self._lines)
 
     def check(self) -> Numbers:
         """What numbers say of the last line, whatever was proved."""
         step, judged = self._latest()
-        return Numbers(replace(self._judge.numbers(step), tag=judged.step.tag))
+        return Numbers(replace(self._judge.numbers(step), tag=judged.step.tag), judged.own)
 
     def _latest(self) -> tuple[Step, Judged]:
         if self._last is None:
@@ -217,15 +217,15 @@ class Walk:
     # moving
 
     def back(self) -> Left:
-        """Go a line back.  Raises `NothingLeft` at the first line."""
-        trail = self.place.trail
-        if trail.entries:
-            return self._move(self.place.going(Trail(trail.entries[:-1], trail.entries[-1].before)))
-        if trail.passed:
-            return self._move(self.place.going(Trail()))
-        if not self.place.chain:
-            raise NothingLeft("this is the first line")
-        return self._move(replace(self.place, chain=self.place.chain - 1))
+        """Go a line back; from the start of a chain, before the last line of the one before.  Raises `NothingLeft` at the first line."""
+        at, trail = self.place.chain, self.place.trail
+        if not self.done and not trail.passed and not trail.entries:
+            if not at:
+                raise NothingLeft("this is the first line")
+            at, trail = at - 1, self.place.trails[at - 1]
+        if trail.passed < len(self.chains[min(at, len(self.chains) - 1)].steps) and at != self.place.chain:
+            return self._move(self.place.going(self.printed(at, len(self.chains[at].steps) - 1), at))
+        return self._move(self.place.going(_shorter(trail), min(at, len(self.chains) - 1)))
 
     def undo(self) -> Left:
         """Take the last step back: a line, or a move.  Raises `NothingLeft` where there is none."""
@@ -252,6 +252,8 @@ class Walk:
 
     def settle(self) -> None:
         """Be where the walk is now as if it had begun here: there is nothing to take back."""
+        while not self.done and self.place.trail.passed >= len(self.chain.steps):
+            self.place = self.place.ended()
         self._move(self.place)
         self._past.clear()
 
@@ -330,3 +332,8 @@ class Walk:
 
     def _repr_html_(self) -> str:
         return self.left._repr_html_()
+
+
+def _shorter(trail: Trail) -> Trail:
+    """A trail without its last line; a published line that is false is passed again together with the line before it."""
+    return Trail(trail.entries[:-1], trail.entries[-1].before) if trail.entries else Trail()

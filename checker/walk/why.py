@@ -9,26 +9,27 @@ from checker.kernel import Context, Proof
 from checker.language.derivation import Derivation, Step
 from checker.rules import IMPLICIT
 from checker.session import Session, own_parts
-from checker.verdict import PROVED, StepReport
+from checker.verdict import PROVED
 from checker.walk.collected import collected
 from checker.walk.readable import readable, readable_line
-from checker.walked import Formula, Used, Why
+from checker.walked import Formula, Judged, Used, Why
 
 _SHOWN = 3
 
 
-def why(report: StepReport, step: Step, derivation: Derivation, session: Session) -> Why:
-    """What a verdict on a step rests on."""
+def why(judged: Judged, step: Step, derivation: Derivation, session: Session) -> Why:
+    """What the verdict on a line rests on."""
+    report = judged.step
     proof = session.proof(derivation, step) if report.verdict == PROVED else None
     if proof is None:
-        return Why(report)
+        return Why(report, judged.own)
     cited = session.cited(derivation, step)
     context = session.context(derivation.declared, step.facts)
     heading, terms = _came_to(context, proof, cited.proofs())
     made = {id(p) for p in proof.walk()}
     lines = [Used(name, tuple(readable_line(p.line) for p in proofs[:_SHOWN]), max(0, len(proofs) - _SHOWN))
              for name, proofs in cited.lines.items() if any(id(p) in made for p in proofs)]
-    return Why(report, (*_rules(proof, cited.proofs()), *lines), heading, terms)
+    return Why(report, judged.own, (*_rules(proof, cited.proofs()), *lines), heading, terms)
 
 
 def _rules(proof: Proof, cited: Sequence[Proof]) -> Iterator[Used]:

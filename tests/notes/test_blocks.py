@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checker.notes.blocks import Broken, Comment, Declaration, Display, Formula, Prose, blocks
+from checker.notes.blocks import Broken, Comment, Declaration, Display, Formula, Oversized, Prose, blocks
 from checker.notes.source import Text
 
 
@@ -111,3 +111,10 @@ def test_a_display_that_is_not_closed_does_not_swallow_the_next_one(source: str)
 def test_a_large_file_is_read() -> None:
     source = "$$ a = b $$\n\n$$" + "a + " * 1_250_000 + "b $$\n\n" + "$" * 10_000 + "\n\n" + "> " * 10_000 + "x\n\n$$ c = d $$\n"
     assert displays(source)[-1].body.text.strip() == "c = d"
+
+
+def test_a_display_that_is_too_long_keeps_its_place_and_those_of_what_follows() -> None:
+    source = "$$ a = b $$\n\n$$\n" + "a +\n" * 1_250_000 + "b $$\n\n$$ c = d $$\n"
+    first, long, last = (b for b in blocks(source) if not isinstance(b, Prose))
+    assert isinstance(long, Oversized)
+    assert (first.body.place(), long.place, last.body.place()) == ((1, 3), (3, 3), (1_250_006, 3))  # type: ignore[union-attr]

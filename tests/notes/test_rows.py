@@ -62,7 +62,7 @@ def all_rows(source: str) -> list[Row]:
     ("a ＝ b，　c = d。", ["a | = b", "c | = d"]),
     (r"a \neq b", [r"a | \neq b"]), (r"a \not= b", [r"a | \not= b"]), (r"a \approx b = c", [r"a | \approx b | = c"]),
     (r"x := y", ["x | := y"]), (r"x \equiv y", [r"x | \equiv y"]),
-    (r"\mathbb{R}^+ = a", [r"\mathbb{R}^+ | = a"]),
+    (r"\mathbb{R}^+ = a", [r"\mathbb{R}^+ | = a"]), (r"\frac{p(x}{2} = a", [r"\frac{p(x}{2} | = a"]),
 ])
 def test_rows_become_statements(source: str, expected: list[str]) -> None:
     assert shown(source) == [" ".join(e.split()) if "|" not in e else e for e in expected]
@@ -86,11 +86,11 @@ def test_commas_spaces_and_words_part_statements(source: str, expected: list[str
 @pytest.mark.parametrize(("source", "condition"), [
     (r"a = b, \quad t = 2, \ldots, T", r"t = 2, \ldots, T"),
     (r"a = b \quad (t = 1, \ldots, T)", r"(t = 1, \ldots, T)"),
-    (r"a = b \quad \text{for } t \ge 2", r"t \ge 2"),
-    (r"a = b, \text{ if } t > 1", "t > 1"),
+    (r"a = b \quad \text{for } t \ge 2", r"\text{for } t \ge 2"),
+    (r"a = b, \text{ if } t > 1", r"\text{ if } t > 1"),
     (r"a = b, \quad i = 1, 2, \dots, n", r"i = 1, 2, \dots, n"),
     (r"a = b \qquad \forall t", r"\forall t"),
-    (r"a = b \quad \text{当 } t \ge 2", r"t \ge 2"),
+    (r"a = b \quad \text{当 } t \ge 2", r"\text{当 } t \ge 2"),
     (r"a = b && t = 2, \ldots, T", r"t = 2, \ldots, T"),
 ])
 def test_ranges_and_bounds_behind_a_statement_are_conditions_or_remarks(source: str, condition: str) -> None:

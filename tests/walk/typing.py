@@ -83,7 +83,7 @@ class _Ascii(Notation):
         return f"{big}_{{{below}}}" + (f"^{{{above}}}" if len(above) > 1 else f"^{above}" if above else "")
 
     def integral_sign(self, count: int) -> str:
-        return {1: "int", 2: "iint", 3: "iiint"}[count]
+        return {1: "int", 2: "iint", 3: "∭"}[count]
 
     def is_digit(self, text: str) -> bool:
         return text[0].isdigit()

@@ -384,7 +384,7 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
     ``symbol > first`` and the hypothesis.
     """
     about = frozenset(f for f in context.facts if symbol in f.free_symbols)
-    if _pinned(context, [symbol]):
+    if _pinned(context, [symbol]) or symbol == DIMENSION:
         raise NotProved("a number that the declarations mention is one number")
     if any(f.coeff(symbol) > 0 for f in about) or not base.facts <= context.facts - about or base.hypothetical:
         raise NotProved("the index is bounded from below, or the base stands on what holds for other indices")

@@ -308,7 +308,7 @@ class Declarations:
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
         if kind == "symbols" and name == DIMENSION.name:
-            raise MalformedTerm(f"{name} is the dimension of vectors", "give the index another letter", "E202")
+            value = DIMENSION  # the one letter for the dimension of vectors
         getattr(self, kind)[name] = value
         self.memory.clear()
         return value
@@ -397,6 +397,8 @@ class Derivation:
     def let(self, name: str, symbol: Symbol, definition: Any, lo: Any, hi: Any) -> ParameterFamily:
         """A family that is defined: ``d.let("ᾱ", t, Product(alpha[i], (i, 1, t)), 0, T)``."""
         term = sympify(definition)
+        if symbol == DIMENSION:
+            raise MalformedTerm(f"{symbol} is the dimension of vectors", "give the index another letter", "E202")
         if not isinstance(term, Expr):
             raise MalformedTerm(f"{definition} is not a number", "a family of parameters is defined by a number", "E208")
         unknown = sorted({p.name for p in leaves(term) if isinstance(p, Parameter) and p.name not in self.declared.parameters})

@@ -255,7 +255,7 @@ class Law:
             return None
         symbols = sorted(target.at[0].free_symbols, key=str)
         previous = target.at[0] - 1 if self.graph.forward else target.at[0] + 1
-        if symbols and symbols[0] in self.graph.lo.free_symbols | self.graph.hi.free_symbols:
+        if symbols and symbols[0] in self.graph.lo.free_symbols | self.graph.hi.free_symbols | {DIMENSION}:
             raise MalformedTerm(f"{symbols[0]} is where the chain {self.name} ends, and not any index",
                                 f"define all its factors at once: {self.name}(x[t] | x[t{'-' if self.graph.forward else '+'}1])", "E203")
         if len(given) != 1 or len(symbols) != 1 or given[0].at[0] != previous or not (target.at[0] - symbols[0]).is_Integer:

@@ -466,8 +466,8 @@ class Ranged(Scalar):
 
     def __new__(cls, body: Any, limits: Any) -> Ranged:
         i, lo, hi = limits
-        if not isinstance(i, Symbol):
-            raise MalformedTerm(f"{i} is not an index")
+        if not isinstance(i, Symbol) or i == DIMENSION:
+            raise MalformedTerm(f"{i} is not an index", "d is the dimension of vectors" if i == DIMENSION else "")
         return Basic.__new__(cls, sympify(body), Tuple(i, index(lo), index(hi)))
 
     body = property(lambda self: self.args[0])

@@ -52,7 +52,7 @@ def test_a_line_that_cites_nothing_is_hinted_at_by_what_its_proof_used() -> None
 def test_every_line_of_the_library_has_holes_and_keeps_something(name: str) -> None:
     for step in load(name).steps:
         holed = unicode(with_holes(step.line.rhs, step.line.lhs))
-        assert HOLE in holed and holed != HOLE, step.tag
+        assert HOLE in holed and (holed != HOLE or step.line.rhs.is_number), step.tag
 
 
 def test_holes_leave_what_the_line_above_has() -> None:

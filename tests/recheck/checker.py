@@ -14,7 +14,7 @@ from sympy import Integer
 
 from checker.language.terms import Normal, Vector
 
-from . import densities, expectations, logarithms, normals, ranges, ways
+from . import adoption, densities, expectations, logarithms, minimisers, moments, normals, ranges, ways
 from .densities import slots
 from .integers import implied, models
 from .logarithms import samples
@@ -24,7 +24,8 @@ from .verdicts import Rejected, need
 Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
-    **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES}
+    **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
+    **moments.RULES, **minimisers.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}
@@ -40,9 +41,10 @@ class Rechecker:
 
     def recheck(self, proof: Any, declared: Any) -> None:
         """Raises `Rejected` unless the proof, and all that it stands on, can be justified."""
+        need(getattr(proof, "declared", declared) is declared, "proved under other declarations")
         for part in _parts_first(proof, self._seen):
             try:
-                self.step(part, declared)
+                self.step(part, getattr(part, "declared", declared))
             except Rejected as error:
                 line = part.line
                 raise Rejected(f"{part.way}: {line.lhs} {line.relation} {line.rhs}: {error}") from error
@@ -57,6 +59,8 @@ class Rechecker:
             check(proof, declared)
         except (TypeError, ValueError, AttributeError) as error:
             raise Rejected(f"it cannot be read: {error}") from error
+        if any(getattr(p, "declared", declared) is not declared for p in proof.parts):
+            adoption.adopted(proof, declared)
         if proof.way not in _OWN_FACTS:
             need(all(p.facts <= proof.facts for p in proof.parts), "a part knows more than holds here")
         dropped = f"{ways.HYPOTHESIS}{proof.arguments[0]}:" if proof.way == "kernel:induction" else "nothing is dropped"

@@ -174,7 +174,7 @@ def _same_neighbours(proof: Any, declared: Any) -> None:
                 need(all((name, at) in nodes for name, at, _ in points_), "not a variable of the chain")  # type: ignore[misc]
                 row = sorted(points_, key=lambda p: p[1])  # type: ignore[index]
                 need(len({p[1] for p in row}) == len(row), "two values of one variable")  # type: ignore[index]
-                for pair in zip(row, row[1:], strict=False):
+                for pair in itertools.pairwise(row):
                     gap[law, frozenset(pair)] += sign * n
                 for one in row[1:-1] if len(row) > 1 else row:
                     gap[law, frozenset({one})] += sign * n * (-1 if len(row) > 1 else 1)

@@ -91,6 +91,8 @@ CODES = {
                         "x[t] ≤ x[t-1] for vectors", "compare norms, or write chain.dist(…)"),
     "E221": Explanation("∝ names no variable", "the variables as functions of which it holds", "chain.propto(…) without in_",
                         "chain.propto(…, in_=x[t-1])"),
+    "E231": Explanation("a factor depends on an unknown, and is defined by what does not", "what of a definition depends is told",
+                        "θ = d.unknown(\"θ\", p(x[t-1] | x[t])) for a factor that is defined", 'θ = d.unknown("θ", μ)'),
     "E230": Explanation("the assumption cannot be used, or contradicts the others", "orders of indices that can hold together",
                         "T >= 2 and T <= 1", "take one of them out"),
     "E300": Explanation("a citation names no rule", "the name of a rule or one of its aliases, a chain, or an induction",

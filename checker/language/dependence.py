@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
 
-from checker.language.laws import ChainGraph, Law
+from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import Applied, AppliedVector, Density, MalformedTerm, Parameter, Range, Var
 
 if TYPE_CHECKING:
@@ -35,11 +35,23 @@ class Dependents:
                 factors.add((thing.law, thing))
             elif isinstance(thing, Law):
                 laws.add(thing.name)
-            elif isinstance(getattr(thing, "name", None), str) and not isinstance(thing, Range):
+            elif getattr(thing, "learnable", False) or isinstance(thing, (Parameter, Var, Family)):
                 names.add(thing.name)
             else:
                 raise MalformedTerm(f"{thing} cannot depend on an unknown", "name laws, factors, functions, vectors or parameters")
         return cls(frozenset(names), frozenset(factors), frozenset(laws))
+
+
+def undetermined(declared: Declarations, name: str) -> str | None:
+    """A factor that is told to depend on an unknown and is defined by what does not: which of it depends is not said."""
+    told = declared.unknowns[name]
+    for law in declared.laws.values():
+        factors = {which_factor(law, q.targets, q.given) for n, q in told.factors if n == law.name}
+        for d in law.definitions:
+            which = which_factor(law, (d.target,), d.given)
+            if (law.name in told.laws or which in factors) and not depends(declared, name, d.normal):
+                return f"{law.name}({d.target} | …)"
+    return None
 
 
 def which_factor(law: Law, targets: Iterable[Basic], given: Iterable[Basic]) -> Any:

@@ -86,6 +86,7 @@ class ParameterFamily:
     domain: Domain = Domain()
     symbol: Symbol | None = None
     definition: Expr | None = None
+    learnable = True
 
     def __getitem__(self, at: Any) -> Parameter:
         return Parameter(self.name, (at,))
@@ -116,6 +117,7 @@ class FunctionFamily:
 
     name: str
     dim: Expr | None = None
+    learnable = True
 
     def __call__(self, *at: Any) -> Applied | AppliedVector:
         return Applied(self.name, *at) if self.dim is None else AppliedVector(self.name, self.dim, *at)
@@ -317,7 +319,13 @@ class Declarations:
         """Whether everything that another derivation says of its laws and parameters is said here too."""
         laws = all(n in self.laws and (self.laws[n].graph, self.laws[n].definitions) == (law.graph, law.definitions)
                    for n, law in other.laws.items())
-        return laws and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
+        constants = [v for law in other.laws.values() for d in law.definitions for v in d.constants]
+        return (laws and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
+                and all(self.unknowns.get(n) == u for n, u in other.unknowns.items()) and not any(map(self.is_random, constants)))
+
+    def is_random(self, vector: Any) -> bool:
+        """Whether a vector is a variable of a law or a noise."""
+        return vector.name in self.noises or any(vector.name in law.names for law in self.laws.values())
 
     def pinned(self) -> frozenset[str]:
         """The numbers and vectors that declarations mention, such as a horizon T: a line about them is not one about others."""

@@ -13,6 +13,7 @@ from checker.language.binding import free_variables
 from checker.language.indices import Facts, at_least_zero, precedes
 from checker.language.terms import (
     DIMENSION,
+    ZERO,
     Density,
     Given,
     MalformedTerm,
@@ -229,6 +230,8 @@ class Law:
         if loose:
             raise MalformedTerm(f"the law of {target} mentions {', '.join(sorted(map(str, loose)))}, which is not given",
                                 "mean and variance may mention what stands right of the bar", "E203")
+        if normal.mean.dim != target.dim and normal.mean != ZERO:
+            raise MalformedTerm(f"{target} and the mean of its law have different dimensions", "", "E203")
         if noise is not None:
             self._check_noise(target, symbol, noise)
         if any((symbol is None and old.target == target) or (symbol is not None and old.symbol is not None)

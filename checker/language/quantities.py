@@ -81,7 +81,7 @@ def parts(q: Quantity) -> dict[str, Any]:
         first, second = below.base.args
         return {"law": both.law, "of": (first.targets, second.targets), **_conditions(both, q.term.measure)}
     squares, apart = q.term.args
-    product = apart.args[-1] if isinstance(apart.args[-1], Pow) else apart
+    product = apart.args[-1] if isinstance(apart.args[-1], (Mul, Pow)) else apart
     means = (product.base,) if isinstance(product, Pow) else product.args[-2:]
     return {"measure": squares.measure, "of": tuple(m.body for m in means)}
 

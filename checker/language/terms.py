@@ -372,6 +372,8 @@ class NormalDensity(Scalar):
             raise MalformedTerm("a normal density needs as many means as points, and a square covariance")
         if any(not isinstance(p, Var) for p in points):
             raise MalformedTerm("the points of a normal density are variables")
+        if any(m.dim != p.dim and m != ZERO for p, m in zip(points, means, strict=True)):
+            raise MalformedTerm("a point of a normal density and its mean have different dimensions")
         if len({p.slot for p in points}) < len(points):
             raise MalformedTerm("one variable stands twice among the points of a normal density", "two vectors, two names")
         return Basic.__new__(cls, points, means, rows)

@@ -8,6 +8,7 @@ from sympy import log as Log
 from sympy.core.symbol import Str
 
 from checker.language.binding import freshen
+from checker.language.dependence import undetermined
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.laws import ChainGraph
@@ -21,6 +22,7 @@ from checker.language.terms import (
     Parameter,
     Range,
     Ranged,
+    Unknown,
     Var,
 )
 
@@ -34,7 +36,14 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
         inner = facts | {opened.i - opened.lo, opened.hi - opened.i}
         check_term(opened.body, declared, inner, bound | {opened.i.name})
         return
-    if isinstance(term, Var):
+    if isinstance(term, Unknown):
+        if term.name not in declared.unknowns:
+            raise MalformedTerm(f"the unknown {term.name} is not declared", f'declare it: d.unknown("{term.name}", …)', "E204")
+        loose = undetermined(declared, term.name)
+        if loose is not None:
+            raise MalformedTerm(f"{loose} is told to depend on {term.name}, and is defined by what does not",
+                                "name what of its definition depends: a function, a vector or a parameter", "E231")
+    elif isinstance(term, Var):
         _check_variable(term, declared, facts, bound)
     elif isinstance(term, Parameter):
         _check_parameter(term, declared, facts, bound)

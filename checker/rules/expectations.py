@@ -216,8 +216,8 @@ def state_gibbs(context: Context, term: KL) -> Instance:
 
 def state_monotone(context: Context, opened: Basic) -> Instance:
     """E[f] ≥ 0 where f ≥ 0 for all values of what is bound."""
-    if not isinstance(opened, Expectation):
-        raise NotProved("not an expectation")
+    if not isinstance(opened, Expectation) or any(v.name in context.declared.pinned() for v in opened.measure.targets):
+        raise NotProved("not an expectation over what is drawn")
     return Instance(Line(rel.GE, opened, S.Zero), hypotheses=(Line(rel.GE, opened.body, S.Zero),))
 
 

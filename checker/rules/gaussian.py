@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Rational, S, Tuple, pi
@@ -71,7 +71,7 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
     if isinstance(law.graph, ChainGraph) and not within(target.at[0], law.graph.lo, law.graph.hi, context.facts):
         return None
     for definition in law.definitions:
-        if _random(definition.constants, context):
+        if any(map(context.declared.is_random, definition.constants)):
             continue
         index: dict[Basic, Basic] = {}
         if definition.symbol is not None:
@@ -87,12 +87,6 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
                    f"{', '.join(_name(v) for v in definition.given)})"
             return definition, {**index, **values}, name
     return None
-
-
-def _random(vectors: Iterable[Basic], context: Context) -> bool:
-    """Whether any of the vectors is a variable of a law or a noise."""
-    declared = context.declared
-    return any(v.name in declared.noises or any(v.name in law.names for law in declared.laws.values()) for v in vectors)
 
 
 def _has_factor(graph: Graph, at: Expr, context: Context) -> bool:

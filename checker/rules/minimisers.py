@@ -7,7 +7,7 @@ from sympy import Expr
 from checker.conditions import Condition
 from checker.language import relations as rel
 from checker.language.binding import canonical
-from checker.language.dependence import depends
+from checker.language.dependence import depends, undetermined
 from checker.language.relations import Line
 from checker.language.terms import Unknown
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, product, total
@@ -17,6 +17,8 @@ def state_same_minimisers(context: Context, lhs: Expr, rhs: Expr, unknown: Unkno
     """f and g have the same minimisers in θ where f = a g + b, a > 0, a and b free of θ."""
     if not isinstance(unknown, Unknown) or unknown.name not in context.declared.unknowns:
         raise NotProved("not an unknown")
+    if undetermined(context.declared, unknown.name) is not None:
+        raise NotProved("a factor that depends is defined, and it is not said what of it depends")
     if any(depends(context.declared, unknown.name, canonical(t)) for t in (factor, rest)):
         raise NotProved("the factor, or what is left out, depends on the unknown")
     whole = total(product(factor, rhs), rest)

@@ -39,7 +39,7 @@ from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import bound, canonical, free, free_variables, rebuild, substitute
 from checker.language.derivation import Declarations
-from checker.language.indices import Facts, at_least_zero
+from checker.language.indices import Facts, at_least_zero, replaced
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
@@ -331,10 +331,10 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
         raise NotProved("a random variable cannot be renamed")
     if any(values[v].slot != v.slot for v in renamed):
         raise NotProved("a value of another variable")
-    indices = [(s, v) for s, v in values.items() if isinstance(s, Symbol)]
+    indices = {s: v for s, v in values.items() if isinstance(s, Symbol)}
     if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or _pinned(context, values):
         raise NotProved("what the declarations mention is one number, or one vector")
-    moved = frozenset(fact.subs(indices, simultaneous=True) for fact in part.facts)
+    moved = frozenset(replaced(fact, indices) for fact in part.facts)
     for fact in moved - context.facts:
         if not at_least_zero(fact, context.facts):
             raise NotProved(f"{fact} >= 0 is not known")

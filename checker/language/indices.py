@@ -7,7 +7,7 @@ Refuses (answers None) what is not linear, and what follows only by rounding (2t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -74,6 +74,11 @@ def at_least_zero(e: Expr, facts: Facts) -> bool:
     if linear is None:
         return False
     return _search(linear, _known(facts), _DEPTH)
+
+
+def replaced(e: Expr, values: Mapping[Symbol, Expr]) -> Expr:
+    """An index with symbols replaced, all at once."""
+    return e.subs(list(values.items()), simultaneous=True)
 
 
 def precedes(i: Expr, j: Expr, facts: Facts) -> bool:

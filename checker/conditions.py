@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
+from sympy import Add, Basic, Expr, Function, Mul, NumberSymbol, Pow, Rational, S, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -23,6 +23,7 @@ from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
     DIMENSION,
     KL,
+    OPENED,
     Abbreviation,
     Density,
     Dot,
@@ -53,7 +54,8 @@ Interval = tuple[Fraction | None, Fraction | None, bool, bool]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``term`` must be "> 0", ">= 0" or "!= 0"; for "distinct", two variables of a density must differ."""
+    """``term`` must be "> 0", ">= 0" or "!= 0"; for "distinct", two variables of a density must differ; for "apart", a variable
+    below a binder must be another one than what is bound."""
 
     kind: str
     term: Basic
@@ -75,14 +77,23 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
     if isinstance(term, Expectation):
         opened = freshen(term)
         # a target that is given as well is not drawn again: E_{q(x_{t-1}, x_t | x_0)} means E_{q(x_1 | x_0)} at t = 1
-        for part in (opened.measure.targets, opened.measure.given):
-            yield from _different(part, facts)
+        yield from _different(opened.measure.targets, facts)
+        yield from _known(opened.measure.given, facts)
+        yield from _apart(opened.body, opened.measure.targets, opened.measure.given, facts)
         yield from requirements(opened.body, facts)
         return
-    if isinstance(term, (Integral, KL)):
+    if isinstance(term, Integral):
         opened = freshen(term)
-        for part in opened.args:
+        yield from _different(opened.over, facts)
+        yield from _apart(opened.body, opened.over, (), facts)
+        yield from requirements(opened.body, facts)
+        return
+    if isinstance(term, KL):
+        for part in freshen(term).args:
             yield from requirements(part, facts)
+        return
+    if isinstance(term, Function) and not isinstance(term, (Log, Exp)):
+        yield Condition("> 0", S.NegativeOne, facts)  # a function that the language does not have
         return
     if isinstance(term, Density):
         yield from _well_formed(term, facts)
@@ -115,7 +126,46 @@ def _power(term: Pow, facts: Facts) -> Iterator[Condition]:
 def _well_formed(q: Density, facts: Facts) -> Iterator[Condition]:
     """A density is of different variables.  What is given as well is not drawn again, q(x_0, x_2 | x_0) = q(x_2 | x_0), if others are."""
     drawn = [v for v in q.targets if v not in q.given] or q.targets
-    yield from _different((*drawn, *dict.fromkeys(q.given)), facts)
+    yield from _different(drawn, facts)
+    yield from _known(q.given, facts)
+    for a in drawn:
+        yield from (Condition("distinct", b, facts, a) for b in dict.fromkeys(q.given) if a.name == b.name)
+
+
+def _known(given: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    """Two conditions may be one variable, if they give it one value."""
+    for c in _different(dict.fromkeys(given), facts):
+        if _mark(c.term) != _mark(c.other):
+            yield c
+
+
+def _mark(point: Basic) -> int:
+    return point.mark if isinstance(point, Var) else 0
+
+
+def _apart(scope: Basic, bound: Iterable[Basic], given: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    """What stands below a binder and is not bound there is no variable that is: x_i of a sum may be the x_2 of an expectation.
+
+    What is given has the value that is given, whether it is drawn or not; a copy, and a value of the very variable that is
+    bound, is another value in any case.
+    """
+    names = {b.name for b in bound if isinstance(b, Var)}
+    for v, where in _variables_below(scope, names, facts):
+        if v not in given:
+            yield from (Condition("apart", v, where, b) for b in bound if isinstance(b, Var) and b.name == v.name and b.at != v.at)
+
+
+def _variables_below(term: Basic, names: set[str], facts: Facts) -> Iterator[tuple[Var, Facts]]:
+    """The values of variables of these names that no binder inside the term binds, with the facts that hold there; no copies."""
+    if isinstance(term, Var):
+        if term.name in names and (term.mark == 0 or term.mark <= OPENED):
+            yield term, facts
+    elif isinstance(term, Ranged):
+        opened = freshen(term)
+        yield from _variables_below(opened.body, names, facts | {opened.i - opened.lo, opened.hi - opened.i})
+    elif not isinstance(term, (Range, Prefix)):
+        for part in term.args:
+            yield from _variables_below(part, names, facts)
 
 
 def _different(points: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
@@ -135,6 +185,20 @@ def factors_of(family: ParameterFamily) -> Product | None:
     return None if family.symbol in opened.body.free_symbols | opened.lo.free_symbols else opened
 
 
+def is_defined(family: ParameterFamily, declared: Declarations) -> bool:
+    """Whether the term that defines a family means something at every index of the family."""
+    if family.definition is None:
+        return True
+    key = ("defined", family.name)
+    if key not in declared.memory:
+        declared.memory[key] = False  # what comes back to itself is not known
+        i = Symbol("i@0", integer=True)
+        facts = declared.facts | {i - family.lo, family.hi - i}
+        term = substitute(family.definition, {family.symbol: i}) if family.symbol is not None else canonical(family.definition)
+        declared.memory[key] = all(holds(c, declared) for c in requirements(term, facts))
+    return bool(declared.memory[key])
+
+
 def leading_minors(term: NormalDensity) -> list[Expr]:
     """The leading principal minors of the covariance table of one or two vectors."""
     rows = term.cov
@@ -148,7 +212,7 @@ def leading_minors(term: NormalDensity) -> list[Expr]:
 
 def holds(condition: Condition, declared: Declarations) -> bool:
     """Whether the condition is certain under the premises; False means only that it is not known."""
-    if condition.kind == "distinct":
+    if condition.kind in ("distinct", "apart"):
         return condition.other is not None and _distinct(condition.term, condition.other, condition.facts)
     signs = Signs(declared, condition.facts)
     if condition.kind == "> 0":

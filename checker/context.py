@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from sympy import Basic
 
-from checker.conditions import Condition, holds, requirements
+from checker.conditions import Condition, holds, is_defined, requirements
+from checker.language.binding import leaves
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.relations import Line
+from checker.language.terms import Parameter
 
 
 class NotProved(Exception):
@@ -80,6 +82,10 @@ class Context:
                 known = requirements(term, self.facts)
                 for condition in known:
                     self.discharge(condition)
+                for p in leaves(term):
+                    family = self.declared.parameters.get(p.name) if isinstance(p, Parameter) else None
+                    if family is not None and not is_defined(family, self.declared):
+                        raise NotProved(f"{p.name} is not known to be defined at every index")
                 self._defined[term, self.facts] = known
             found.extend(known)
         return tuple(dict.fromkeys(found))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Symbol
 
 from checker import kernel
-from checker.conditions import Condition
+from checker.conditions import Condition, holds, requirements
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
+from checker.language.binding import Ambiguous, canonical
 from checker.language.derivation import (
     Derivation,
     Diagnostic,
@@ -92,6 +93,9 @@ class Judge:
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")
             return self._by_numbers(step, replace(report, reason=why))
+        hidden = self._hidden(step)
+        if hidden is not None:
+            return replace(report, reason=hidden)
         if step.expected == REFUTED and not self.options.cross_check:
             numbers = self._by_numbers(step, report)
             if numbers.verdict == REFUTED:
@@ -160,6 +164,20 @@ class Judge:
                 unused.append(name)
                 rules, lines = fewer.rules, fewer.lines
         return tuple(unused)
+
+    def _hidden(self, step: Step) -> Reason | None:
+        """That a variable below a binder may be the one that is bound: the line then means different things at different indices."""
+        for side in (step.line.lhs, step.line.rhs):
+            try:
+                conditions = requirements(canonical(side), step.facts)
+            except Ambiguous as error:
+                return Reason("N114", str(error), "write another value of the variable as x[2].copy(), or bound the indices", *_place(step))
+            for c in conditions:
+                if c.kind == "apart" and not holds(c, self.derivation.declared):
+                    one, other = (unicode(v, opened=False) for v in (c.term, c.other))
+                    return Reason("N114", f"{one} may be the {other} that is drawn or integrated over",
+                                  "write another value of the variable as x[2].copy(), or bound the indices", *_place(step))
+        return None
 
     def _reason(self, step: Step, cited: Cited) -> Reason:
         place = _place(step)
@@ -332,12 +350,12 @@ def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = 
                 except UnknownRule as error:
                     unread.append(Diagnostic(step.location, "E300", str(error), error.hint))
         except KeyboardInterrupt as stop:
-            reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+            reports.append(_report(session, derivation, tuple(steps), time.perf_counter() - started))
             stop.report = Report(tuple(reports), tuple(_error(e) for e in unread), seed)  # type: ignore[attr-defined]
             raise
         unread.extend(derivation.errors)
         steps = sorted([*steps, *map(_unread, derivation.unread)], key=lambda s: s.index)
-        reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+        reports.append(_report(session, derivation, tuple(steps), time.perf_counter() - started))
     return Report(tuple(reports), tuple(_error(e) for e in unread), seed)
 
 
@@ -358,9 +376,9 @@ def _unread(u: Unread) -> StepReport:
                       reason=why)
 
 
-def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
+def _report(session: Session, derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
-                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
+                            tuple(_chains(session, derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
                             derivation.passed_over, seconds)
 
 
@@ -368,12 +386,14 @@ def _file(location: Location) -> str:
     return str(Path(location.file))
 
 
-def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[ChainReport]:
+def _chains(session: Session, derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[ChainReport]:
     for chain in derivation.chains:
         conclusion = chain.conclusion
         verdicts = [s.verdict for s in steps if s.chain == chain.name and s.expected == "holds"]
         if conclusion is not None and verdicts:
             weakest = min(verdicts, key=STRENGTH.__getitem__)
+            if weakest == PROVED and session.conclusion(derivation, chain) is None:
+                continue  # the lines do not compose, or one was proved with more than it cites
             yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs),
                               unicode(conclusion.rhs) + tail_unicode(conclusion), weakest)
 

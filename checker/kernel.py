@@ -30,22 +30,25 @@ from dataclasses import InitVar, dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Expr, Pow, Symbol
+from sympy import Basic, Expr, Pow, Symbol, srepr
 from sympy import exp as Exp
 from sympy import log as Log
 
 from checker.conditions import Condition
 from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import bound, canonical, free, key, rebuild, substitute
+from checker.language.binding import bound, canonical, free, free_variables, rebuild, substitute
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero
 from checker.language.relations import Line
 from checker.language.terms import (
+    DIMENSION,
+    OPENED,
     Abbreviation,
     Expectation,
     Integral,
     Norm,
+    Normal,
     NormalDensity,
     Prefix,
     PrefixProduct,
@@ -58,6 +61,7 @@ from checker.language.terms import (
 from checker.reading import Reader
 
 _SEAL = object()
+_ORDERS = (rel.GE, rel.GT, rel.LE, rel.LT)
 _HYPOTHESIS = "hypothesis in "
 
 
@@ -124,6 +128,8 @@ def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), 
     met = tuple(dict.fromkeys((*context.defined(line.lhs, line.rhs), *conditions)))
     stands_on = frozenset(premises).union(*(p.premises for p in parts)) - {drop}
     tied = line.relation != rel.LAW and (tied or any(p.tied for p in parts))
+    if tied and line.relation not in (rel.EQ, *_ORDERS):
+        raise NotProved("what a noise makes is one value, and the line is about all values")
     return Proof(line, way, context.declared, context.facts, tuple(parts), stands_on, met, arguments, tied, _SEAL)
 
 
@@ -160,7 +166,8 @@ def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] =
     try:
         rest = read.difference(lhs, rhs)
         for weight, proof in sums:
-            if proof.line.relation != rel.EQ or not proof.facts <= context.facts or len(rest) != 1:
+            if proof.line.relation != rel.EQ or not proof.facts <= context.facts or any(
+                    isinstance(side, Vector) for side in (lhs, proof.line.lhs)):
                 raise NotProved("only equations between numbers that hold here can be added")
             (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
             rest = [read.field.add(rest[0], read.field.multiply(read.scalar(weight), gap), -1)]
@@ -212,7 +219,8 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
     """
     allowed = _ARGUMENT.get(type(opened), ())
     path = path or allowed[:1]
-    if not path or path[0] not in allowed or part.line.relation != rel.EQ or canonical(_at(opened, path)) != part.line.lhs:
+    deep = len(path) == (1 + path[0] if isinstance(opened, NormalDensity) else 1) if path else False
+    if not deep or path[0] not in allowed or part.line.relation != rel.EQ or canonical(_at(opened, path)) != part.line.lhs:
         raise NotProved("the equation is not about an argument that may be replaced")
     inside: Facts = frozenset()
     if isinstance(opened, (Ranged, Prefix)):
@@ -222,6 +230,8 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
+    if any(isinstance(b, Var) and b.mark > OPENED for b in bound(opened)):
+        raise NotProved("the binder is not opened")
     if isinstance(opened, (Expectation, Integral)) and (part.tied or _pinned(context, bound(opened))):
         raise NotProved("what is bound is tied to no noise, and no constant of the declarations")
     return _proof(context, _equal(opened, _put(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
@@ -273,10 +283,14 @@ def transitive(context: Context, first: Proof, second: Proof) -> Proof:
         if relation != rel.LAW:
             raise NotProved("∝ in different variables does not compose, nor do minimisers over different unknowns")
         variables = tuple(v for v in named[0] if v in named[1])
+        _speak_of_conditions((first.line.lhs, second.line.rhs), variables)
     return _proof(context, Line(relation, first.line.lhs, second.line.rhs, variables), "kernel:transitive", (first, second))
 
 
-_ORDERS = (rel.GE, rel.GT, rel.LE, rel.LT)
+def _speak_of_conditions(sides: Iterable[Basic], variables: Sequence[Any]) -> None:
+    """A normal law that is given by its mean and variance says nothing where these mention what is no condition."""
+    if any(isinstance(side, Normal) and not free_variables(side) <= set(variables) for side in sides):
+        raise NotProved("the law mentions what is not given")
 
 
 def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequence[tuple[Fraction, Proof]],
@@ -284,6 +298,8 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
     """lhs ≥ rhs (or ≤), if their difference is a positive combination of those of proved inequalities."""
     lhs, rhs = canonical(lhs), canonical(rhs)
     high, low = (lhs, rhs) if relation in (rel.GE, rel.GT) else (rhs, lhs)
+    if relation not in _ORDERS:
+        raise NotProved("not an inequality")
     context.defined(lhs, rhs)
     read = reader(context, uses)
     try:
@@ -316,7 +332,7 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     if any(values[v].slot != v.slot for v in renamed):
         raise NotProved("a value of another variable")
     indices = [(s, v) for s, v in values.items() if isinstance(s, Symbol)]
-    if _pinned(context, values):
+    if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or _pinned(context, values):
         raise NotProved("what the declarations mention is one number, or one vector")
     moved = frozenset(fact.subs(indices, simultaneous=True) for fact in part.facts)
     for fact in moved - context.facts:
@@ -348,7 +364,7 @@ def adopt(context: Context, part: Proof) -> Proof:
 
 
 def _assumed(statement: Line, symbol: Symbol) -> str:
-    sides = " ".join(key(canonical(side)) for side in (statement.lhs, statement.rhs, *statement.variables))
+    sides = " ".join(srepr(canonical(side)) for side in (statement.lhs, statement.rhs, *statement.variables))
     return f"{_HYPOTHESIS}{symbol}: {statement.relation} {sides}"
 
 
@@ -381,6 +397,7 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
         named = set(statement.variables) <= set(proof.line.variables)
         if (proof.line.relation, proof.line.lhs, proof.line.rhs) != wanted or not named:
             raise NotProved("the base or the step proves another line")
+    _speak_of_conditions((statement.lhs, statement.rhs), statement.variables)
     return _proof(context.within(frozenset({symbol - first})), statement, "kernel:induction", (base, step),
                   inside=frozenset({symbol - first - 1}), drop=_assumed(statement, symbol), arguments=(symbol, first))
 

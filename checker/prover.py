@@ -27,7 +27,7 @@ from checker.forms.moments import linear_moment
 from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, freshen, parameters_in, substitute
+from checker.language.binding import Ambiguous, canonical, freshen, parameters_in, substitute
 from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
@@ -89,7 +89,7 @@ class Prover:
         except Undischarged as missing:
             self.undischarged.append(missing)
             return None
-        except NotProved:
+        except (NotProved, Ambiguous, RecursionError):
             return None
 
     def _prove(self, line: Line) -> Proof | None:

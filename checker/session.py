@@ -128,9 +128,11 @@ class Session:
 
     def _line(self, derivation: Derivation, step: Step, item: Any) -> tuple[str, Proof | None]:
         if isinstance(item, Chain):
-            return item.name, self.conclusion(derivation, item, step.index)
+            if item.derivation is derivation:
+                return item.name, self.conclusion(derivation, item, step.index)
+            return item.name, self._adopted(derivation, item.derivation, item)
         if isinstance(item, Induction):
-            return item.name, self.induction(derivation, item)
+            return item.name, self.induction(derivation, item) if item in derivation.inductions else None
         if isinstance(item, Hypothesis):
             return "hypothesis", self._hypothesis(derivation, step, item.induction)
         if isinstance(item, Citation):
@@ -153,7 +155,7 @@ class Session:
         return whole
 
     def _hypothesis(self, derivation: Derivation, step: Step, induction: Induction) -> Proof | None:
-        if step.chain != induction.step.name:
+        if induction not in derivation.inductions or not any(s is step for s in induction.step.steps):
             return None
         facts = derivation.declared.facts | induction.range
         context = self.context(derivation.declared, facts - {induction.symbol - induction.first})
@@ -180,6 +182,10 @@ class Session:
         chain = next((c for c in other.chains if c.name == citation.chain), None)
         if chain is None:
             raise UnknownRule(citation.chain, f"chain of {citation.derivation}", [c.name for c in other.chains])
+        return self._adopted(derivation, other, chain)
+
+    def _adopted(self, derivation: Derivation, other: Derivation, chain: Chain) -> Proof | None:
+        """The conclusion of a chain of another derivation, if what it stands on is declared here too."""
         found = self.conclusion(other, chain)
         try:
             return None if found is None else kernel.adopt(self.context(derivation.declared, found.facts), found)

@@ -104,12 +104,12 @@ _NAMES = (Var, Range, Parameter, Symbol)
 _known_leaves: dict[int, tuple[Basic, frozenset[Basic]]] = {}  # by identity: comparing trees would cost more than it saves
 
 
-def _leaves(term: Basic) -> frozenset[Basic]:
+def leaves(term: Basic) -> frozenset[Basic]:
     """The variables, ranges, parameters and symbols that occur in a term, bound ones too."""
     known = _known_leaves.get(id(term))
     if known is not None:
         return known[1]
-    found: frozenset[Basic] = frozenset().union(*map(_leaves, term.args)) if term.args else frozenset()
+    found: frozenset[Basic] = frozenset().union(*map(leaves, term.args)) if term.args else frozenset()
     if isinstance(term, _NAMES):
         found |= {term}
     if len(_known_leaves) > _MOST_SHARED:
@@ -120,7 +120,7 @@ def _leaves(term: Basic) -> frozenset[Basic]:
 
 def _occurs(old: Basic, term: Basic) -> bool:
     """Whether a name occurs in a term, or may be among those of a range in it."""
-    found = _leaves(term)
+    found = leaves(term)
     return old in found or (isinstance(old, Var) and any(isinstance(r, Range) and r.name == old.name for r in found))
 
 

@@ -12,7 +12,7 @@ from sympy import Basic, Expr, Symbol, Tuple, sympify
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
 
 from checker.language import relations as rel
-from checker.language.binding import canonical, free, free_variables, substitute
+from checker.language.binding import canonical, free, free_variables, leaves, substitute
 from checker.language.dependence import Dependents
 from checker.language.indices import Facts, contradictory
 from checker.language.laws import ChainGraph, Family, Graph, Law
@@ -243,8 +243,8 @@ class Chain:
         """Start, relation, end: = with ≤ gives ≤; None where the relations do not compose."""
         steps = [s for s in self.steps if s.expected == "holds"]
         kinds = {s.line.relation for s in steps} - {rel.EQ}
-        if not steps:
-            return None
+        if not steps or [s.line.lhs for s in steps] != [self.start, *(s.line.rhs for s in steps[:-1])]:
+            return None  # a line that could not be read is missing
         if kinds <= {rel.LE, rel.LT} or kinds <= {rel.GE, rel.GT}:
             strict = kinds & {rel.LT, rel.GT}
             relation = strict.pop() if strict else kinds.pop() if kinds else rel.EQ
@@ -303,7 +303,7 @@ class Declarations:
     def add(self, kind: str, name: str, value: Any) -> Any:
         """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
         tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations, self.unknowns)
-        if not name or (any(c in name for c in "•@ \n") and kind != "abbreviations"):
+        if not name or ((any(c in name for c in "•@ \n") or name[0].isdigit()) and kind != "abbreviations"):
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
@@ -399,6 +399,10 @@ class Derivation:
         term = sympify(definition)
         if not isinstance(term, Expr):
             raise MalformedTerm(f"{definition} is not a number", "a family of parameters is defined by a number", "E208")
+        unknown = sorted({p.name for p in leaves(term) if isinstance(p, Parameter) and p.name not in self.declared.parameters})
+        if unknown:
+            raise MalformedTerm(f"{name} is defined by {', '.join(unknown)}, which is not declared before it",
+                                "a definition speaks of what is declared already, and not of itself", "E204")
         variables = free_variables(term)
         if variables:
             told = ", ".join(sorted(map(str, variables)))

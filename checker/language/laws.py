@@ -10,7 +10,7 @@ from typing import Any
 from sympy import Basic, Expr, Symbol
 
 from checker.language.binding import free_variables
-from checker.language.indices import Facts, precedes
+from checker.language.indices import Facts, at_least_zero, precedes
 from checker.language.terms import (
     DIMENSION,
     Density,
@@ -51,14 +51,20 @@ class ChainGraph:
     forward: bool = True
 
     def separated(self, a: Iterable[Var], b: Iterable[Var], c: Iterable[Var], facts: Facts) -> bool:
-        """Whether every way from ``a`` to ``b`` passes ``c``: between any two there is one of ``c``."""
+        """Whether every way from ``a`` to ``b`` passes ``c``: between any two there is one of ``c``.
+
+        One of ``c`` may be that of ``b`` itself, with the same value: nothing of it is then left beside ``c``.
+        """
         c = tuple(c)
         return all(any(self._between(u, w, v, facts) for w in c) for u, v in itertools.product(a, b))
 
     @staticmethod
     def _between(u: Var, w: Var, v: Var, facts: Facts) -> bool:
         i, k, j = u.at[0], w.at[0], v.at[0]
-        return (precedes(i, k, facts) and precedes(k, j, facts)) or (precedes(j, k, facts) and precedes(k, i, facts))
+        gap = 0 if w.mark == v.mark else 1
+        if precedes(i, k, facts):
+            return at_least_zero(j - k - gap, facts)
+        return precedes(k, i, facts) and at_least_zero(k - j - gap, facts)
 
 
 @dataclass(frozen=True, slots=True)

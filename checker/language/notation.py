@@ -21,6 +21,7 @@ from checker.language.binding import rebuild
 from checker.language.quantities import Quantity, parts
 from checker.language.terms import (
     KL,
+    OPENED,
     Abbreviation,
     Applied,
     AppliedVector,
@@ -263,7 +264,7 @@ class Notation:
     # names
 
     def variable(self, v: Var) -> Piece:
-        mark = v.mark if self.opened or v.mark > glyphs.OPENED else 0
+        mark = v.mark if self.opened or v.mark > OPENED else 0
         return self.named(v.name, ",".join(map(self.at, v.at)), mark), ATOM
 
     def at(self, e: Basic) -> str:

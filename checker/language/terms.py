@@ -17,6 +17,8 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, Tuple, sympify
 from sympy.core.symbol import Str
 
+OPENED = -1_000
+"""Marks of variables from here down are of binders that were opened."""
 DIMENSION = Symbol("d", integer=True, positive=True)
 """The dimension of vectors that name none."""
 

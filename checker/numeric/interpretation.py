@@ -33,7 +33,8 @@ Draw = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables and equal points;
+    """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables, equal points and constant
+    functions; ``edge`` parameters near the ends of their domains;
     ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it; ``masses``
     takes the variables as discrete, so that a variable given itself has a law too; ``curved`` gives normal laws
     that are not defined a mean and a variance that are not linear."""
@@ -44,6 +45,7 @@ class Style:
     masses: bool = False
     binary: bool = True
     curved: bool = False
+    edge: bool = False
 
 
 class At(NamedTuple):
@@ -151,6 +153,8 @@ class Draws:
     def points(self, slot: Any, shape: tuple[int, ...]) -> Draw:
         """The vectors that the values of a variable stand for; the last axis counts components."""
         def make(g: Any, n: int) -> Draw:
+            if self.style.flat:
+                return np.zeros((n, *shape), dtype=np.int64), np.ones((n, *shape), dtype=np.int64)
             if self.style.simple:
                 return g.integers(-2, 3, (n, *shape)), np.ones((n, *shape), dtype=np.int64)
             return g.integers(-24, 25, (n, *shape)), np.full((n, *shape), 8)
@@ -158,8 +162,10 @@ class Draws:
         return self.get(("point", slot), make)
 
     def coefficient(self, key: Key) -> Draw:
-        """A number of no particular sign, different from 0."""
+        """A number of no particular sign, different from 0 unless all is flat."""
         def make(g: Any, n: int) -> Draw:
+            if self.style.flat:
+                return np.zeros(n, dtype=np.int64), np.ones(n, dtype=np.int64)
             numbers = g.integers(1, 13, n) * g.choice(np.array([-1, 1]), n)
             return numbers, np.full(n, 1 if self.style.simple else 4)
 
@@ -183,7 +189,9 @@ def _end(e: Expr | None) -> Fraction | None:
 
 def _in_domain(g: Any, n: int, domain: Domain, style: Style) -> Draw:
     low, high = _end(domain.low), _end(domain.high)
-    if style.simple or style.flat:
+    if style.edge:
+        parts = [Fraction(int(m), 1000) for m in g.permutation(np.resize([1, 999], n))]
+    elif style.simple or style.flat:
         parts = [Fraction(int(k), 4) for k in g.integers(1, 4, n)]
     else:
         near = g.choice(np.array([1, 999]), n)

@@ -202,7 +202,8 @@ def normal_form(context: Context, side: Basic, given: tuple[Var, ...], sources: 
         if base in given:
             kept.append(Scaled(scale, base))
             continue
-        if not isinstance(base, Var) or (base.name not in context.declared.noises and base not in known):
+        noise = isinstance(base, Var) and base.name in context.declared.noises and base.mark == 0
+        if not isinstance(base, Var) or (not noise and base not in known):
             raise NotProved(f"the law of {base} is not known")
         random.append(base)
         if base in known:
@@ -229,6 +230,15 @@ def _driven(context: Context, noise: Var) -> Iterator[tuple[ChainGraph, Expr]]:
                 yield law.graph, noise.at[0] + shift if noise.at else definition.target.at[0]
 
 
+def _related(context: Context, family: str) -> set[str]:
+    """The names of variables that laws connect with a family, directly or through others."""
+    found, before = {family}, 0
+    while len(found) > before:
+        before = len(found)
+        found |= {n for law in context.declared.laws.values() if law.names & found for n in law.names}
+    return found
+
+
 def _independent(context: Context, random: list[Var], given: tuple[Var, ...]) -> tuple[Condition, ...]:
     """Conditions for the random vectors to be independent of each other and of what is given; refuses if they are not."""
     noises = [v for v in random if v.name in context.declared.noises]
@@ -238,10 +248,14 @@ def _independent(context: Context, random: list[Var], given: tuple[Var, ...]) ->
     for noise in noises:
         if any(v.name in context.declared.noises for v in given):
             raise NotProved("a noise is given")
+        if any(noise.name in {c.name for c in d.constants} for law in context.declared.laws.values() for d in law.definitions):
+            raise NotProved("a declared factor mentions the noise")
         for graph, driven in _driven(context, noise):
             if not all(v.name != graph.family or (precedes(v.at[0], driven, context.facts) if graph.forward
                                                   else precedes(driven, v.at[0], context.facts)) for v in (*others, *given)):
                 raise NotProved(f"{noise} is not independent of what it drives")
+            if any(v.name != graph.family and v.name in _related(context, graph.family) for v in (*others, *given)):
+                raise NotProved("a law may tie what is given to what the noise drives")
     return tuple(Condition("distinct", a, context.facts, b) for i, a in enumerate(noises) for b in noises[:i] if a.name == b.name)
 
 

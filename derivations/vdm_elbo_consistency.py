@@ -98,8 +98,7 @@ bridge.eq((q(x[t+1] | x[t]) * q(x[t] | x[t-1])) / q(x[t+1] | x[t-1]),
 corrected = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="corrected", where=later)
 corrected.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1], x[t+1]), log(p(x[t] | x[t+1]) / q(x[t] | x[t-1], x[t+1]))
                                            + log(q(x[t] | x[t-1], x[t+1]) / q(x[t] | x[t-1])))),
-             by=("markov(q)", "tower", "logarithm"), tag="D7d.2",
-             note="multiply by 1 under the true conditional law")
+             by=("markov(q)", "tower", "logarithm"), tag="D7d.2", note="multiply by 1 under the true conditional law")
 corrected.eq(-E(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1], x[t+1]), p(x[t] | x[t+1])))
              + information(q, x[t], x[t+1], given=x[t-1], at=x[0]),
              by=("markov(q)", "chain rule", "tower", "definition of KL", "marginalisation", "logarithm", "linearity"), tag="D7d.3",

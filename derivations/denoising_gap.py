@@ -12,15 +12,20 @@ p = d.law("p", chain(x, T, 0))
 
 posterior, reverse, model = q(x[t-1] | x[t], x[0]), q(x[t-1] | x[t]), p(x[t-1] | x[t])
 three = q(x[0], x[t-1], x[t])
-information = E(three, log(q(x[t-1], x[0] | x[t]) / (q(x[t-1] | x[t]) * q(x[0] | x[t]))))  # I_q(X_{t-1}; X_0 | X_t)
+gap = information(q, x[t-1], x[0], given=x[t])  # averaged over x_t
+theta = d.unknown("θ", model)
 
 term = d.chain(E(q(x[0], x[t]), KL(posterior, model)), name="denoising term")
 term.eq(E(three, log(posterior / reverse) + log(reverse / model)),
         by=("definition of KL", "tower", "logarithm"), tag="D9d.1", note="multiply by q(x_{t-1}|x_t)/q(x_{t-1}|x_t)")
-term.eq(information + E(q(x[t]), KL(reverse, model)),
+term.eq(gap + E(q(x[t]), KL(reverse, model)),
         by=("chain rule", "definition of KL", "tower", "marginalisation", "logarithm", "linearity"), tag="D9d.2",
         note="what x_0 tells about x_{t-1} beyond x_t, and the error of the model")
-term.ge(information, by="gibbs", tag="D9d.3", note="equality if and only if p(x_{t-1}|x_t) = q(x_{t-1}|x_t): the minimum is not 0")
+term.ge(gap, by="gibbs", tag="D9d.3", note="equality if and only if p(x_{t-1}|x_t) = q(x_{t-1}|x_t): the minimum is not 0")
+
+trained = d.chain(E(q(x[0], x[t]), KL(posterior, model)), name="what is trained")
+trained.argmin(E(q(x[t]), KL(reverse, model)), over=theta,
+               note="the information is free of θ: the model is drawn to q(x_{t-1}|x_t), not to the posterior")
 
 ignored = d.chain(reverse, name="x_0 is not to be ignored")
 ignored.eq(posterior, erratum=True, note="E19: 'x_0 may be ignored'; q(x_{t-1}|x_t) depends on the law of the data")

@@ -11,11 +11,6 @@ q = d.law("q", chain(x, 0, T))
 p = d.law("p", chain(x, T, 0))
 
 
-def variance_of(measure, f):
-    """Var f, written out."""
-    return E(measure, (f - E(measure, f))**2)
-
-
 pair, last, posterior = q(x[t-1], x[t] | x[0]), q(x[t] | x[0]), q(x[t-1] | x[t], x[0])
 f = log(posterior / p(x[t-1] | x[t]))
 divergence = KL(posterior, p(x[t-1] | x[t]))
@@ -23,14 +18,16 @@ divergence = KL(posterior, p(x[t-1] | x[t]))
 mean_f = d.chain(E(posterior, f), name="given x_t")
 mean_f.eq(divergence, by=("definition of KL", "logarithm"), tag="D9e.1", note="E[f | x_t]")
 
-total = d.chain(variance_of(pair, f), name="total variance")
-total.eq(E(last, (E(posterior, f) - E(pair, f))**2) + E(last, variance_of(posterior, f)),
+total = d.chain(variance(pair, f), name="total variance")
+total.eq(variance(last, E(posterior, f)) + E(last, variance(posterior, f)),
          by=("tower", "linearity"), tag="D9e.2", note="Var f = Var E[f | x_t] + E Var(f | x_t)")
+total.eq(variance(last, divergence) + E(last, variance(posterior, f)), by=("definition of KL", "logarithm"), tag="D9e.2",
+         note="D9e.1: a divergence in closed form leaves the second part out, of this term")
 
 # E5: 'two random variables, so a larger variance', and the other way round; neither is a theorem
 
-two = variance_of(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1]), p(x[t] | x[t+1])))
-one = variance_of(q(x[t+1] | x[0]), KL(q(x[t] | x[t+1], x[0]), p(x[t] | x[t+1])))
+two = variance(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1]), p(x[t] | x[t+1])))
+one = variance(q(x[t+1] | x[0]), KL(q(x[t] | x[t+1], x[0]), p(x[t] | x[t+1])))
 
 claim = d.chain(two, name="two variables or one", where=[t <= T - 1])
 claim.ge(one, erratum=True, note="E5: the consistency term of x_t, over two variables, against its denoising term, over one")

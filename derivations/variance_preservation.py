@@ -9,7 +9,7 @@ t = d.index("t", 1, T)
 x = d.vectors("x")
 alpha = d.parameters("α", 1, T, low=0, high=1)
 unit, noise, fresh = d.noise("ε"), d.noise("ε′"), d.noise("ε̄")
-q = d.law("q", chain(x, 0, T))
+q = d.law("q", chain(x, 0, T))  # with q(x_0), the law of the data
 q.define(x[t] | x[t-1], Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]))
 
 step = d.chain(x[t], name="step")
@@ -18,11 +18,24 @@ step.dist(Normal(mean=sqrt(alpha[t]) * x[t-1], var=(1 - alpha[t]) * t), given=x[
 step.dist(Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]), given=x[t-1], by=("definition of q", "independent normals"),
           tag="D6.2", note="Luo (31)")
 
-variance_after = d.chain(alpha[t] * 1 + (1 - alpha[t]), name="unit variance")
-variance_after.eq(1, by="algebra", note="α_t times the variance before, and the variance of the noise, if the variance before is 1: for D6b.2")
+# variance(q(x[t])) is that of a coordinate, on average over the coordinates
 
-misread = d.chain(alpha[t] * 1 + (1 - alpha[t]) * t, name="with t for I")
-misread.eq(1, erratum=True, note="E2: the variance is then not preserved")
+after = d.chain(variance(q(x[t])), name="variance")
+after.eq(alpha[t] * variance(q(x[t-1])) + (1 - alpha[t]) * t, erratum=True, tag="D6b.1", note="E2: with t for I")
+after.eq(alpha[t] * variance(q(x[t-1])) + (1 - alpha[t]), by=("total variance", "definition of q"), tag="D6b.1",
+         note="the noise of the step is independent of x_{t-1}, whatever the law of the data")
+
+before, now, anywhere = d.vector("y"), d.vector("y′"), d.vector("m")
+u = d.law("u", graph((before, now)))  # one step from an input of variance 1
+u.define(before, Normal(mean=anywhere, var=1))
+u.define(now | before, Normal(mean=sqrt(alpha[t]) * before, var=1 - alpha[t]))
+
+kept = d.chain(variance(u(now)), name="unit variance")
+kept.eq(alpha[t] * variance(u(before)) + (1 - alpha[t]), by=("total variance", "definition of u"), note="D6b.1 for this step")
+kept.eq(1, by=("definition of u", "moments"), tag="D6b.2", note="so 1 is kept, step after step")
+
+misread = d.chain(alpha[t] * variance(u(before)) + (1 - alpha[t]) * t, name="with t for I")
+misread.eq(1, erratum=True, tag="D6b.2", note="E2: the variance is then not preserved")
 
 normal = d.chain(sqrt(alpha[t]) * unit + sqrt(1 - alpha[t]) * noise, name="a standard normal input")
-normal.dist(fresh, by="independent normals", note="a step from a standard normal vector gives a standard normal vector")
+normal.dist(fresh, by="independent normals", note="the same for the law: standard normal in, standard normal out")

@@ -77,7 +77,7 @@ term.eq(Integral(q(x[t-1], x[t], x[t+1] | x[0]) * ratio, *three),
 term.eq(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three),
         by="chain rule", tag="D7c.2")
 
-published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published")
+published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published", where=later)
 published.eq(Integral(q(x[t] | x[t-1]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), erratum=True,
              by="markov(q)", tag="D7c.3", note="E1: claimed by the Markov property; x_{t+1} is a descendant of x_t")
 
@@ -98,13 +98,11 @@ bridge.eq((q(x[t+1] | x[t]) * q(x[t] | x[t-1])) / q(x[t+1] | x[t-1]),
 corrected = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="corrected", where=later)
 corrected.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1], x[t+1]), log(p(x[t] | x[t+1]) / q(x[t] | x[t-1], x[t+1]))
                                            + log(q(x[t] | x[t-1], x[t+1]) / q(x[t] | x[t-1])))),
-             by=("markov(q)", "tower", "logarithm"), tag="D7d.2",
-             note="multiply by 1 under the true conditional law")
+             by=("markov(q)", "tower", "logarithm"), tag="D7d.2", note="multiply by 1 under the true conditional law")
 corrected.eq(-E(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1], x[t+1]), p(x[t] | x[t+1])))
-             + E(q(x[t-1], x[t], x[t+1] | x[0]), log(q(x[t], x[t+1] | x[t-1], x[0])
-                                                    / (q(x[t] | x[t-1], x[0]) * q(x[t+1] | x[t-1], x[0])))),
+             + information(q, x[t], x[t+1], given=x[t-1], at=x[0]),
              by=("markov(q)", "chain rule", "tower", "definition of KL", "marginalisation", "logarithm", "linearity"), tag="D7d.3",
-             note="the second term is I_q(X_t; X_{t+1} | X_{t-1}, x_0), which is free of the model")
+             note="what x_{t+1} tells about x_t beyond x_{t-1}; free of the model. For the normal chain see normal_bridge")
 
 # the size of the error, under the law that the published step puts for q(x_t, x_{t+1} | x_0)
 
@@ -120,20 +118,3 @@ error.eq(E(q(x[t], x[t+1] | x[0]), fit) - E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] |
          by=("definition of KL", "markov(q)", "tower", "marginalisation", "logarithm", "linearity"), note="the entropies cancel")
 error.eq(E(q(x[t], x[t+1] | x[0]), fit) - Integral(mixture * fit, x[t], x[t+1]), by=published_law, tag="D7d.6",
          note="x_t and x_{t+1} together under q, and under q̃_t")
-
-# the bridge of a linear normal chain
-
-alpha = d.parameters("α", 1, T, low=0, high=1)
-g = d.law("g", chain(x, 0, T))
-g.define(x[t] | x[t-1], Normal(mean=sqrt(alpha[t]) * x[t-1], var=1 - alpha[t]))
-
-a, b, c = 1 - alpha[t], 1 - alpha[t+1], 1 - alpha[t] * alpha[t+1]
-between = N(x[t], (sqrt(alpha[t]) * b * x[t-1] + sqrt(alpha[t+1]) * a * x[t+1]) / c, (a * b) / c)
-
-square = d.chain(g(x[t] | x[t-1], x[t+1]), name="completing the square", where=later)
-square.propto(g(x[t+1] | x[t]) * g(x[t] | x[t-1]), in_=x[t], by=("bayes", "markov(g)"), note="g(x_{t+1}|x_{t-1}) is free of x_t")
-square.eq(N(x[t+1], sqrt(alpha[t+1]) * x[t], b) * N(x[t], sqrt(alpha[t]) * x[t-1], a), by="definition of g")
-square.propto(between, in_=x[t], by="normal density")
-
-normal = d.chain(g(x[t] | x[t-1], x[t+1]), name="normal bridge", where=later)
-normal.eq(between, by=(square, "normalised"), tag="D7d.4", note="as the posterior, with α_t for ᾱ_{t-1} and α_{t+1} for α_t")

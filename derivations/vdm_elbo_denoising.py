@@ -68,8 +68,7 @@ prior = d.chain(E(q(x[T] | x[0]), log(p(x[T]) / q(x[T] | x[0]))), name="prior te
 prior.eq(Integral(q(x[T] | x[0]) * log(p(x[T]) / q(x[T] | x[0])), x[T]), by="definition of expectation", tag="D9c.1")
 prior.eq(-KL(q(x[T] | x[0]), p(x[T])), by=("definition of KL", "definition of expectation", "logarithm", "linearity"), tag="D9c.2")
 
-information = E(q(x[T-1], x[T] | x[0]), log(q(x[T-1], x[T] | x[0]) / (q(x[T-1] | x[0]) * q(x[T] | x[0]))))
 terms = d.chain(E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T]))), name="the two prior terms", where=[T >= 2])
-terms.eq(KL(q(x[T] | x[0]), p(x[T])) + information,
+terms.eq(KL(q(x[T] | x[0]), p(x[T])) + information(q, x[T-1], x[T], at=x[0]),
          by=("chain rule", "markov(q)", "definition of KL", "tower", "marginalisation", "logarithm", "linearity"), tag="D9c.3",
          note="the prior term of (45) is larger than that of (58), by I_q(X_{T-1}; X_T | x_0)")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from checker.engine import check_all
 from checker.language.derivation import Citation, Derivation
+from checker.language.relations import SYMBOLS
 from checker.loader import LIBRARY, library, load_file
 from checker.render.layout import lowered
 from checker.verdict import DerivationReport, StepReport
@@ -24,7 +25,6 @@ COMMAND = "python tools/derivation_map.py"
 _SECTION = re.compile(r"notes (\d+(?:\.\d+)?)")
 _EQUATIONS = re.compile(r"Luo \(\d+\)(?:(?:–| to )\(\d+\))*")
 _ERRATUM = re.compile(r"(E\d+[a-z]?): ")
-_RELATIONS = {"=": "=", "<=": "≤", ">=": "≥", "<": "<", ">": ">", "propto": "∝", "~": "~"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ def _entry(e: Entry, used_by: list[str]) -> Iterator[str]:
 
 def _row(s: StepReport) -> str:
     note, equations = _without_equations(s.note)
-    cells = [s.tag, s.chain, _RELATIONS[s.relation], equations, ", ".join(s.by), _verdict(s), lowered(note)]
+    cells = [s.tag, s.chain, SYMBOLS[s.relation], equations, ", ".join(s.by), _verdict(s), lowered(note)]
     return "| " + " | ".join(map(_cell, cells)) + " |"
 
 

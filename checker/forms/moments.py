@@ -39,8 +39,12 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
     return None
 
 
-def _last(v: Basic) -> tuple[str, ...]:
-    return tuple(map(str, v.args[1:])) if isinstance(v, Var) else ()
+def _last(v: Basic) -> tuple[tuple[str, Basic], ...]:
+    """The indices of a vector, so that x_{t-1}, x_t and x_{t+1} stand in this order."""
+    if not isinstance(v, Var):
+        return ()
+    parts = [i.as_coeff_Add() for i in v.at]
+    return tuple((str(symbols), shift) for shift, symbols in parts)
 
 
 def _conditional(opened: Expectation, x: Var) -> Density:

@@ -21,6 +21,7 @@ class Point:
         self.n: int = witness.get("n", 0)
         self.d: int = witness.get("d", 1)
         self.told = {name: float(Fraction(q)) for name, q in witness.get("parameters", {}).items()}
+        self.drawn: Mapping[str, str] = witness.get("drawn", {})
         self.vectors = {name: np.array([float(Fraction(q)) for q in v]) for name, v in witness.get("vectors", {}).items()}
 
     def parameter(self, name: str) -> float:
@@ -34,8 +35,29 @@ class Point:
         """ᾱ_t."""
         return math.prod(self.parameter(f"α_{i}") for i in range(1, t + 1))
 
+    def function(self, name: str, *at: Array | int) -> Array:
+        """An abstract function with values in R^d: a + b s + c / (1 + s²) in each component, s linear in the vectors."""
+        return vector_function(self.drawn, self.d, name, *at)
+
     def vector(self, name: str) -> Array:
         return self.vectors[name] if name in self.vectors else np.random.default_rng(len(name)).normal(size=self.d)
+
+
+def vector_function(drawn: Mapping[str, str], dim: int, name: str, *at: Array | int) -> Array:
+    """The value of an abstract function from the coefficients of a witness.  What it leaves out must not matter."""
+    wholes = "(" + "".join(f"{a}, " if isinstance(a, int) else "None, " for a in at)
+    wholes = f"{wholes[:-1]})" if len(at) == 1 else f"{wholes[:-2]})"
+
+    def told(key: str) -> float:
+        filler = float(np.random.default_rng(len(key)).uniform(0.5, 1.5))
+        return float(Fraction(drawn[f"{name} {key}"])) if f"{name} {key}" in drawn else filler
+
+    def component(i: int) -> float:
+        s = sum(told(f"weight {place} {k} {i}") * part for place, v in enumerate(at) if not isinstance(v, int) for k, part in enumerate(v))
+        a, b, c = (told(f"{wholes} {role} {i}") for role in "abc")
+        return a + b * s + c / (1 + s * s)
+
+    return np.array([component(i) for i in range(dim)])
 
 
 def judge_number(case: Wrong, preamble: str, folder: Path) -> None:

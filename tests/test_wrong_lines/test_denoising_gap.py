@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from judging import Array, Wrong, is_a_witnessed_erratum
-from tables import Tables, judge_tables
+from minimisers import judge_minimisers
+from tables import Tables, judge_tables, path
 
 PREAMBLE = """
 from checker.language import *
@@ -22,6 +23,7 @@ three = q(x[0], x[t-1], x[t])
 information = E(three, log(q(x[t-1], x[0] | x[t]) / (q(x[t-1] | x[t]) * q(x[0] | x[t]))))
 term = E(q(x[0], x[t]), KL(posterior, model))
 rest = E(q(x[t]), KL(reverse, model))
+theta = d.unknown("θ", model)
 """
 
 
@@ -70,11 +72,24 @@ WRONG = [
           lambda s: (s.density("q", reverse(s)), s.density("q", posterior(s)) * s.density("q", f"x_0 | x_{s.t}"))),
 ]
 ERRATUM = "x_0 is ignored"
+MINIMISERS = [
+    Wrong("the divergence from the model", "term", "argmin", "E(q(x[t]), KL(model, reverse))",
+          lambda s: (term(s), s.mean("q", f"x_{s.t}", s.kl("p", reverse(s), "q", reverse(s)))), "over=theta"),
+    Wrong("one datum for all", "term", "argmin", "E(q(x[t] | x[0]), KL(posterior, model))",
+          lambda s: (term(s), s.mean("q", f"x_{s.t} | x_0", s.kl("q", posterior(s), "p", reverse(s)))), "over=theta"),
+    Wrong("one x_t for all", "term", "argmin", "KL(reverse, model)", lambda s: (term(s), s.kl("q", reverse(s), "p", reverse(s))), "over=theta"),
+    Wrong("the term is maximised", "term", "argmin", "-rest", lambda s: (term(s), -rest(s)), "over=theta"),
+]
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda c: c.name)
 def test_wrong_line_is_refuted(case: Wrong, tmp_path: Path) -> None:
     judge_tables(case, PREAMBLE, tmp_path)
+
+
+@pytest.mark.parametrize("case", MINIMISERS, ids=lambda c: c.name)
+def test_other_minimisers_are_refuted(case: Wrong, tmp_path: Path) -> None:
+    judge_minimisers(case, PREAMBLE, tmp_path, lambda w: Tables(w, path(w)), Tables.at)
 
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from judging import Array, Wrong, is_a_witnessed_erratum
+from minimisers import judge_minimisers
 from tables import Tables, judge_tables
 
 PREAMBLE = """
@@ -25,6 +26,7 @@ def elbo(encoder, decoder):
 
 def gap(encoder, decoder):
     return KL(encoder(z | x), decoder(z | x))
+theta, phi = d.unknown("θ", p), d.unknown("φ", q(z | x))
 """
 
 
@@ -68,11 +70,27 @@ WRONG = [
     Wrong("the bound of one model below the evidence of another", "elbo(q, p)", "le", "log(p_new(x))",
           lambda s: (elbo(s), evidence(s, "p′"))),
 ]
+MINIMISERS = [
+    Wrong("for the decoder too the divergence is what is minimised", "-elbo(q, p)", "argmin", "gap(q, p)",
+          lambda s: (-elbo(s), gap(s)), "over=theta"),
+    Wrong("the evidence with the wrong sign", "-elbo(q, p)", "argmin", "gap(q, p) + log(p(x))",
+          lambda s: (-elbo(s), gap(s) + evidence(s)), "over=theta"),
+    Wrong("the bound is minimised", "elbo(q, p)", "argmin", "gap(q, p)", lambda s: (elbo(s), gap(s)), "over=phi"),
+    Wrong("the divergence from the prior", "-elbo(q, p)", "argmin", "KL(q(z | x), p(z))",
+          lambda s: (-elbo(s), s.kl("q", "z | x", "p", "z")), "over=phi"),
+    Wrong("the divergence the other way", "-elbo(q, p)", "argmin", "KL(p(z | x), q(z | x))",
+          lambda s: (-elbo(s), s.kl("p", "z | x", "q", "z | x")), "over=phi"),
+]
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda c: c.name)
 def test_wrong_line_is_refuted(case: Wrong, tmp_path: Path) -> None:
     judge_tables(case, PREAMBLE, tmp_path, orders)
+
+
+@pytest.mark.parametrize("case", MINIMISERS, ids=lambda c: c.name)
+def test_other_minimisers_are_refuted(case: Wrong, tmp_path: Path) -> None:
+    judge_minimisers(case, PREAMBLE, tmp_path, lambda w: Tables(w, orders(w)), Tables.at)
 
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from judging import Array, Wrong, is_a_witnessed_erratum
+from minimisers import judge_minimisers
 from tables import Tables, judge_tables
 
 PREAMBLE = """
@@ -19,6 +20,7 @@ x = d.vector("x")
 data = d.law("p̂", joint(x))
 p = d.law("p", joint(x))
 loss = E(data(x), log(data(x))) - E(data(x), log(p(x)))
+theta = d.unknown("θ", p)
 """
 
 
@@ -60,11 +62,26 @@ WRONG = [
     Wrong("an entropy is not negative", "-E(data(x), log(data(x)))", "ge", "0", lambda s: (entropy(s), 0)),
     Wrong("a log-likelihood is not positive", "E(data(x), log(p(x)))", "le", "0", lambda s: (-cross_entropy(s), 0)),
 ]
+MINIMISERS = [
+    Wrong("the divergence the other way", "-E(data(x), log(p(x)))", "argmin", "KL(p(x), data(x))",
+          lambda s: (cross_entropy(s), other_way(s)), "over=theta"),
+    Wrong("the likelihood is minimised", "E(data(x), log(p(x)))", "argmin", "KL(data(x), p(x))",
+          lambda s: (-cross_entropy(s), divergence(s)), "over=theta"),
+    Wrong("the entropy of the model is a constant", "KL(p(x), data(x))", "argmin", "-E(p(x), log(data(x)))",
+          lambda s: (other_way(s), -s.mean("p", "x", s.log("p̂", "x"))), "over=theta"),
+    Wrong("the mean likelihood for the mean logarithm", "-E(data(x), log(p(x)))", "argmin", "-E(data(x), p(x))",
+          lambda s: (cross_entropy(s), -s.mean("p̂", "x", s.density("p", "x"))), "over=theta"),
+]
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda c: c.name)
 def test_wrong_line_is_refuted(case: Wrong, tmp_path: Path) -> None:
     judge_tables(case, PREAMBLE, tmp_path, orders)
+
+
+@pytest.mark.parametrize("case", MINIMISERS, ids=lambda c: c.name)
+def test_other_minimisers_are_refuted(case: Wrong, tmp_path: Path) -> None:
+    judge_minimisers(case, PREAMBLE, tmp_path, lambda w: Tables(w, orders(w)), Tables.at)
 
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from judging import Array, Wrong, is_a_witnessed_erratum
-from tables import Tables, judge_tables
+from minimisers import judge_minimisers
+from tables import Tables, judge_tables, path
 
 PREAMBLE = """
 from checker.language import *
@@ -20,6 +21,7 @@ p = d.law("p", chain(x, T, 0))
 term = E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[0]), p(x[t-1] | x[t])))
 loss = Sum(term, (t, 2, T))
 steps = Sum(1, (t, 2, T))
+theta = d.unknown("θ", p(x[t-1] | x[t]))
 """
 
 
@@ -65,11 +67,26 @@ WRONG = [
     Wrong("the mean is larger than the sum", "Sum((1 / steps) * term, (t, 2, T))", "gt", "loss", lambda s: (loss(s) / (s.T - 1), loss(s))),
 ]
 ERRATUM = "the factor T − 1 is dropped"
+MINIMISERS = [
+    Wrong("the first term for all", "loss", "argmin", "E(q(x[2] | x[0]), KL(q(x[1] | x[2], x[0]), p(x[1] | x[2])))",
+          lambda s: (loss(s), term(s, 2)), "over=theta", "T >= 3"),
+    Wrong("the sum is maximised", "loss", "argmin", "-Sum((1 / steps) * term, (t, 2, T))",
+          lambda s: (loss(s), -loss(s) / (s.T - 1)), "over=theta"),
+    Wrong("the steps weighted by their number", "loss", "argmin", "Sum(t * term, (t, 2, T))",
+          lambda s: (loss(s), sum(t * term(s, t) for t in range(2, s.T + 1))), "over=theta", "T >= 3"),
+    Wrong("x_0 is forgotten in the posterior of one datum", "loss", "argmin", "Sum(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t]), p(x[t-1] | x[t]))), (t, 2, T))",
+          lambda s: (loss(s), sum(ignoring(s, t) for t in range(2, s.T + 1))), "over=theta"),
+]
 
 
 @pytest.mark.parametrize("case", WRONG, ids=lambda c: c.name)
 def test_wrong_line_is_refuted(case: Wrong, tmp_path: Path) -> None:
     judge_tables(case, PREAMBLE, tmp_path)
+
+
+@pytest.mark.parametrize("case", MINIMISERS, ids=lambda c: c.name)
+def test_other_minimisers_are_refuted(case: Wrong, tmp_path: Path) -> None:
+    judge_minimisers(case, PREAMBLE, tmp_path, lambda w: Tables(w, path(w)), Tables.at)
 
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:

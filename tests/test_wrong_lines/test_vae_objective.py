@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from judging import Wrong, is_a_witnessed_erratum, sq
+from minimisers import judge_minimisers
 from points import Point, judge_number
 from tables import Tables, judge_tables
 
@@ -23,6 +24,8 @@ q = d.law("q", graph((x, z)))
 dimension = x.dim
 error = squared(x - f)
 normal = log(N(x, f, s**2))
+theta, phi = d.unknown("θ", p(x | z)), d.unknown("φ", q(z | x))
+bound = E(q(z | x), log(p(x, z) / q(z | x)))
 """
 
 
@@ -44,6 +47,10 @@ def sigma(s: Point) -> float:
 
 def reconstruction(s: Tables) -> Any:
     return s.mean("q", "z | x", s.log("p", "x | z"))
+
+
+def matching(s: Tables) -> Any:
+    return s.kl("q", "z | x", "p", "z")
 
 
 LAWS = [
@@ -69,6 +76,16 @@ NUMBERS = [
     Wrong("π is lost", "normal", "eq", "-(1 / (2 * s**2)) * error - (dimension / 2) * log(2 * s**2)",
           lambda s: (log_normal(s), log_normal(s) + s.d / 2 * math.log(math.pi))),
 ]
+MINIMISERS = [
+    Wrong("reconstruction is prior matching", "-E(q(z | x), log(p(x | z)))", "argmin", "KL(q(z | x), p(z))",
+          lambda s: (-reconstruction(s), matching(s)), "over=phi"),
+    Wrong("the prior term is a constant for the encoder", "-bound", "argmin", "-E(q(z | x), log(p(x | z)))",
+          lambda s: (matching(s) - reconstruction(s), -reconstruction(s)), "over=phi"),
+    Wrong("the terms are added", "-bound", "argmin", "-E(q(z | x), log(p(x | z))) - KL(q(z | x), p(z))",
+          lambda s: (matching(s) - reconstruction(s), -reconstruction(s) - matching(s)), "over=phi"),
+    Wrong("for the decoder, the likelihood of the prior's codes", "-bound", "argmin", "-log(p(x))",
+          lambda s: (matching(s) - reconstruction(s), -s.log("p", "x")), "over=theta"),
+]
 
 
 @pytest.mark.parametrize("case", LAWS, ids=lambda c: c.name)
@@ -79,6 +96,11 @@ def test_wrong_line_about_laws_is_refuted(case: Wrong, tmp_path: Path) -> None:
 @pytest.mark.parametrize("case", NUMBERS, ids=lambda c: c.name)
 def test_wrong_line_about_the_normal_decoder_is_refuted(case: Wrong, tmp_path: Path) -> None:
     judge_number(case, PREAMBLE, tmp_path)
+
+
+@pytest.mark.parametrize("case", MINIMISERS, ids=lambda c: c.name)
+def test_other_minimisers_are_refuted(case: Wrong, tmp_path: Path) -> None:
+    judge_minimisers(case, PREAMBLE, tmp_path, lambda w: Tables(w, orders(w)), Tables.at)
 
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:

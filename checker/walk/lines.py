@@ -13,7 +13,7 @@ from checker.kernel import NotProved, Proof
 from checker.language.binding import canonical
 from checker.language.derivation import Chain, Derivation, Step
 from checker.language.relations import EQ, PROPTO, Line
-from checker.language.terms import Normal, Vector
+from checker.language.terms import MalformedTerm, Normal, Vector
 from checker.prover import Prover
 from checker.rules import UnknownRule
 from checker.session import Cited, Session
@@ -107,8 +107,11 @@ class Lines(Session):
         for k in sorted(range(len(printed)), key=lambda k: distance(printed[k], line.rhs))[:_NEAREST]:
             known = self.between(chain, anchor, k)
             for relation in dict.fromkeys((EQ, line.relation)) if known is not None else ():
-                last = self.related(chain, Line(relation, printed[k], line.rhs, line.variables if relation != EQ else ()))
-                found = self._composed(chain, [known, last])
+                try:
+                    last = Line(relation, printed[k], line.rhs, line.variables if relation != EQ else ())
+                except MalformedTerm:  # a law and a vector
+                    continue
+                found = self._composed(chain, [known, self.related(chain, last)])
                 if found is not None and proves(found, line):
                     return found
         return None

@@ -225,6 +225,17 @@ def test_one_line_at_a_time() -> None:
         w.try_("= E_{q(z|x)}[log(p(x|z) p(z)/q(z|x))] = log p(x)")
 
 
+@pytest.mark.parametrize("text", [":= log p(x)", "≡ log p(x)", "≠ log p(x)", "≈ log p(x)", "∈ p(x)"])
+def test_what_relates_nothing_is_no_step(text: str) -> None:
+    with pytest.raises(Unreadable):
+        walk("elbo_decomposition").try_(text)
+
+
+def test_a_law_is_not_compared_with_the_printed_vectors() -> None:
+    w = walk("forward_marginal", "D11.10")
+    assert w.try_("~ N(sqrt(abar_t) x_0, abar_t I)").verdict == REFUTED
+
+
 # a rule
 
 

@@ -11,7 +11,7 @@ from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.mutations import edited
 from checker.walk.lines import Anchor, Lines, holding, labels, terms
-from checker.walk.shape import distance, same
+from checker.walk.shape import alike, distance, same
 
 _NEAR, _READABLE = 60, 60
 """Terms that have more parts than this not in common differ by more than one slip; longer words for a slip are left out."""
@@ -29,10 +29,15 @@ class Tutor(Judge):
 
 
 def nearby(lines: Lines, chain: Chain, anchor: Anchor | None, step: Step) -> Iterator[str]:
-    """The printed lines that hold below the line above, and from which a line differs by one edit or by a part that is left out."""
+    """The printed lines that hold below the line above, and from which a line differs by its relation, one edit, or a part left out."""
     line = step.line
     names = ("", *labels(holding(chain)))
-    printed = {k: term for k, term in enumerate(terms(chain)) if k and distance(term, line.rhs) <= _NEAR}
+    printed = {k: term for k, term in enumerate(terms(chain)) if k and distance(term, line.rhs) <= _NEAR and alike(term, line.rhs)}
+    for k, term in printed.items():
+        known = lines.between(chain, anchor, k) if same(term, line.rhs) else None
+        if known is not None and known.line.relation != line.relation:
+            sign = SYMBOLS[known.line.relation]
+            yield f"did you mean {sign} instead of {SYMBOLS[line.relation]}? This is {names[k]}: {sign} {unicode(term)}"
     for m in edited(line) if printed else ():
         for k, term in printed.items():
             if m.kind != DROPPED and same(m.line.rhs, term) and _holds(lines, chain, anchor, k, line):

@@ -13,12 +13,12 @@ from checker.kernel import NotProved, Proof
 from checker.language.binding import canonical
 from checker.language.derivation import Chain, Derivation, Step
 from checker.language.relations import EQ, PROPTO, Line
-from checker.language.terms import Normal, Vector
+from checker.language.terms import MalformedTerm, Normal
 from checker.prover import Prover
 from checker.rules import UnknownRule
 from checker.session import Cited, Session
 from checker.suggest import refuted
-from checker.walk.shape import distance, same
+from checker.walk.shape import alike, distance, same
 
 ALGEBRA_ONLY, EVERY_RULE = Licence(frozenset()), Licence()
 _NEAREST = 3
@@ -84,13 +84,21 @@ class Lines(Session):
         return self._found[id(step)]
 
     def _cite_printed(self, derivation: Derivation, step: Step, chain: Chain, found: Proof) -> None:
-        """Count the printed lines that a proof goes by as cited: what they stand on is no matter of this line."""
+        """Count as cited what a proof goes by: of a line of one's own the printed lines, of a printed one what these cite."""
         made = {id(p) for p in found.walk()}
         lines = self.cited(derivation, step).lines
         for label, printed in zip(labels(holding(chain)), holding(chain), strict=True):
             proof = self._proofs.get(id(printed))
-            if proof is not None and id(proof) in made:
+            if proof is None or id(proof) not in made:
+                continue
+            if step.index > len(derivation.steps):
                 lines[label] = [proof]
+            else:
+                lines |= super().cited(derivation, printed).lines
+
+    def by_way_of(self, derivation: Derivation, step: Step, chain: Chain) -> tuple[str, ...]:
+        """The printed lines that the proof of a line of one's own goes by."""
+        return tuple(name for name in labels(holding(chain)) if name in self.cited(derivation, step).lines)
 
     def _as_printed(self, chain: Chain, anchor: Anchor | None, line: Line) -> Proof | None:
         """The line as a printed line, where they are the same as written."""
@@ -107,17 +115,18 @@ class Lines(Session):
         for k in sorted(range(len(printed)), key=lambda k: distance(printed[k], line.rhs))[:_NEAREST]:
             known = self.between(chain, anchor, k)
             for relation in dict.fromkeys((EQ, line.relation)) if known is not None else ():
-                last = self.related(chain, Line(relation, printed[k], line.rhs, line.variables if relation != EQ else ()))
-                found = self._composed(chain, [known, last])
+                try:
+                    last = Line(relation, printed[k], line.rhs, line.variables if relation != EQ else ())
+                except MalformedTerm:  # a law and a vector
+                    continue
+                found = self._composed(chain, [known, self.related(chain, last)])
                 if found is not None and proves(found, line):
                     return found
         return None
 
     def equal(self, chain: Chain, lhs: Basic, rhs: Basic) -> Proof | None:
         """lhs = rhs by algebra alone, or None."""
-        if isinstance(lhs, Vector) != isinstance(rhs, Vector) or isinstance(lhs, Normal) or isinstance(rhs, Normal):
-            return None
-        return self.related(chain, Line(EQ, lhs, rhs), ALGEBRA_ONLY)
+        return self.related(chain, Line(EQ, lhs, rhs), ALGEBRA_ONLY) if alike(lhs, rhs) and not isinstance(lhs, Normal) else None
 
     def related(self, chain: Chain, line: Line, licence: Licence = EVERY_RULE) -> Proof | None:
         """A proof of a line with the facts of a chain, or None; it cites no line."""

@@ -11,7 +11,7 @@ from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.mutations import edited
 from checker.walk.lines import Anchor, Lines, holding, labels, terms
-from checker.walk.shape import distance, same
+from checker.walk.shape import alike, distance, same
 
 _NEAR, _READABLE = 60, 60
 """Terms that have more parts than this not in common differ by more than one slip; longer words for a slip are left out."""
@@ -24,26 +24,29 @@ class Tutor(Judge):
 
     def offered(self, step: Step) -> tuple[str, ...]:
         typed = self.session.typed(step)
-        found = tuple(nearby(self.session, *typed, step)) if typed is not None else ()
-        return found[:1] or super().offered(step)
+        found = next(nearby(self.session, *typed, step), None) if typed is not None else None
+        return super().offered(step) if found is None else (found,)
 
 
 def nearby(lines: Lines, chain: Chain, anchor: Anchor | None, step: Step) -> Iterator[str]:
-    """The printed lines that hold below the line above, and from which a line differs by one edit or by a part that is left out."""
+    """The printed lines that hold below the line above, and from which a line differs by its relation, one edit, or a part left out."""
     line = step.line
-    printed = {k: term for k, term in enumerate(terms(chain)) if k and distance(term, line.rhs) <= _NEAR}
-    meant = {k: Line(line.relation, line.lhs, term, line.variables) for k, term in printed.items() if _holds(lines, chain, anchor, k, line)}
-    if not meant:
-        return
     names = ("", *labels(holding(chain)))
-    for m in edited(line):
-        for k in (k for k in meant if m.kind != DROPPED and same(m.line.rhs, printed[k])):
-            slip = f"{m.words}? This is {names[k]}" if len(m.words) <= _READABLE else names[k]
-            yield f"did you mean {slip}: {SYMBOLS[line.relation]} {unicode(printed[k])}"
-    for k, whole in meant.items():
-        for m in edited(whole):
-            if m.kind == DROPPED and same(m.line.rhs, line.rhs):
-                yield f"is something missing? {names[k]} is {SYMBOLS[line.relation]} {unicode(printed[k])}"
+    printed = {k: term for k, term in enumerate(terms(chain)) if k and distance(term, line.rhs) <= _NEAR and alike(term, line.rhs)}
+    for k, term in printed.items():
+        known = lines.between(chain, anchor, k) if same(term, line.rhs) else None
+        if known is not None and known.line.relation != line.relation:
+            sign = SYMBOLS[known.line.relation]
+            yield f"did you mean {sign} instead of {SYMBOLS[line.relation]}? This is {names[k]}: {sign} {unicode(term)}"
+    for m in edited(line) if printed else ():
+        for k, term in printed.items():
+            if m.kind != DROPPED and same(m.line.rhs, term) and _holds(lines, chain, anchor, k, line):
+                slip = f"{m.words}? This is {names[k]}" if len(m.words) <= _READABLE else names[k]
+                yield f"did you mean {slip}: {SYMBOLS[line.relation]} {unicode(term)}"
+    for k, term in printed.items():
+        dropped = (m for m in edited(Line(line.relation, line.lhs, term, line.variables)) if m.kind == DROPPED)
+        if any(same(m.line.rhs, line.rhs) for m in dropped) and _holds(lines, chain, anchor, k, line):
+            yield f"is something missing? {names[k]} is {SYMBOLS[line.relation]} {unicode(term)}"
 
 
 def _holds(lines: Lines, chain: Chain, anchor: Anchor | None, k: int, line: Line) -> bool:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from sympy import Add, Basic, Integer, Mul, Pow, Rational, S, Tuple
 
 from checker.language.binding import Ambiguous, canonical, key
-from checker.language.terms import Dot, Scaled, VectorSum
+from checker.language.terms import Dot, Normal, Scaled, Vector, VectorSum
 
 Shape = tuple[object, ...]
 
@@ -21,6 +21,11 @@ def same(a: Basic, b: Basic) -> bool:
     except Ambiguous:
         return False
     return a == b or shape(a) == shape(b)
+
+
+def alike(a: Basic, b: Basic) -> bool:
+    """Whether two terms are of one kind: numbers, vectors, or laws."""
+    return all(isinstance(a, kind) == isinstance(b, kind) for kind in (Vector, Normal))
 
 
 @lru_cache(maxsize=20_000)

@@ -159,6 +159,7 @@ class Walk:
         proof = self._lines.proof(self.derivation, step) if report.verdict == PROVED and not report.missing else None
         if proof is None or not proves(proof, step.line):
             return self._kept_out(step, typed, report)
+        report = self._with_lines(step, report)
         placed = Placing(self._lines, self.chain, self.above, self._behind(), anchor).place(typed.line, proof)
         if placed.standing.kind == STILL:
             return self._remember(step, Judged(report, True, True, self.left, placed.standing, self.rules))
@@ -166,6 +167,12 @@ class Walk:
         if placed.passed > self._behind():
             passed = self.chain.steps.index(holding(self.chain)[placed.passed - 1]) + 1
         return self._go(step, report, placed.anchor, placed.standing, text=typed.text, passed=passed, own=True)
+
+    def _with_lines(self, step: Step, report: StepReport) -> StepReport:
+        """The report of a line that was proved by way of printed lines, which it then cites."""
+        lines = self._lines.by_way_of(self.derivation, step, self.chain) if not step.by else ()
+        rules = (r for r in report.evidence.get("rules", ()) if r != ALGEBRA)
+        return replace(report, by=(*lines, *rules)) if lines else report
 
     def _kept_out(self, step: Step, typed: Typed, report: StepReport) -> Judged:
         """A line that is not gone on from."""

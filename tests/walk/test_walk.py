@@ -69,6 +69,20 @@ def test_a_true_line_that_is_not_printed_is_taken_and_gone_on_from() -> None:
     assert shown.verdict == PROVED and shown.step.lhs == "q(xₜ | xₜ₋₁) q(xₜ₋₁ | x₀) / q(xₜ | x₀)"
 
 
+def test_a_line_that_was_proved_by_way_of_printed_ones_cites_them() -> None:
+    w = walk("forward_marginal", "D11.4")
+    judged = w.try_("~ sqrt(alpha_t alpha_{t-1}) x_{t-2} + sqrt(1 - alpha_t alpha_{t-1}) eps_{t-2}")
+    assert judged.accepted and judged.step.by == ("D11.4", "D11.5", "D11.6")
+    assert [u.name for u in w.why().used] == ["D11.4", "D11.5", "D11.6"]
+
+
+def test_a_printed_line_below_ones_own_tells_what_it_cites_itself() -> None:
+    w = walk("vdm_posterior", "D12.2")
+    w.try_("q(x_t|x_{t-1}) q(x_{t-1}|x_0) / q(x_t|x_0)")
+    assert "forward_marginal:density" not in w.next().step.evidence["rules"]
+    assert {u.name for u in w.why().used} >= {"forward_marginal:density", "markov(q)"}
+
+
 def test_a_line_that_stands_further_on_is_a_bigger_jump() -> None:
     w = walk("elbo_decomposition")
     judged = w.try_("E_{q(z|x)}[log p(x|z)] - KL(q(z|x) || p(z))")
@@ -153,6 +167,15 @@ def test_a_sign_is_mended_by_the_printed_line() -> None:
     assert judged.step.suggestions[0].startswith("did you mean −√ᾱₜ₋₁ x₀ instead of √ᾱₜ₋₁ x₀? This is D12.4")
 
 
+@pytest.mark.parametrize(("name", "tag", "meant"), [("vdm_posterior", "D12.3", "∝"), ("forward_marginal", "D11.4", "~"), ("jensen_bound", "D1.4", "≥")])
+def test_an_equals_sign_that_claims_too_much_is_mended_by_the_printed_relation(name: str, tag: str, meant: str) -> None:
+    w = walk(name, tag)
+    step = next(s for s in w.derivation.steps if s.tag == tag)
+    judged = w.try_(unicode(step.line.rhs))
+    assert judged.verdict == REFUTED
+    assert judged.step.suggestions[0].startswith(f"did you mean {meant} instead of =? This is {tag}")
+
+
 def test_a_summand_that_is_left_out_is_named_by_the_printed_line() -> None:
     w = walk("vdm_posterior", "D12.4")
     judged = w.try_("exp(-1/2 (||x_t - sqrt(alpha_t) x_{t-1}||^2/(1-alpha_t) + ||x_{t-1} - sqrt(abar_{t-1}) x_0||^2/(1-abar_{t-1})))")
@@ -223,6 +246,17 @@ def test_one_line_at_a_time() -> None:
     w = walk("elbo_decomposition")
     with pytest.raises(Unreadable, match="one line at a time"):
         w.try_("= E_{q(z|x)}[log(p(x|z) p(z)/q(z|x))] = log p(x)")
+
+
+@pytest.mark.parametrize("text", [":= log p(x)", "≡ log p(x)", "≠ log p(x)", "≈ log p(x)", "∈ p(x)"])
+def test_what_relates_nothing_is_no_step(text: str) -> None:
+    with pytest.raises(Unreadable):
+        walk("elbo_decomposition").try_(text)
+
+
+def test_a_law_is_not_compared_with_the_printed_vectors() -> None:
+    w = walk("forward_marginal", "D11.10")
+    assert w.try_("~ N(sqrt(abar_t) x_0, abar_t I)").verdict == REFUTED
 
 
 # a rule

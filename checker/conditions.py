@@ -17,13 +17,12 @@ from sympy import Add, Basic, Expr, Function, Mul, NumberSymbol, Pow, Rational, 
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.binding import canonical, free, freshen, parameters_in, substitute
+from checker.language.binding import canonical, free, freshen, leaves, parameters_in, substitute
 from checker.language.derivation import Declarations, ParameterFamily
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
     DIMENSION,
     KL,
-    OPENED,
     Abbreviation,
     Density,
     Dot,
@@ -45,6 +44,7 @@ from checker.language.terms import (
     Vector,
     index,
 )
+from checker.language.validity import check_term
 from checker.polynomials import Poly, TooLarge
 from checker.reading import Reader
 
@@ -146,8 +146,8 @@ def _mark(point: Basic) -> int:
 def _apart(scope: Basic, bound: Iterable[Basic], given: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
     """What stands below a binder and is not bound there is no variable that is: x_i of a sum may be the x_2 of an expectation.
 
-    What is given has the value that is given, whether it is drawn or not; a copy, and a value of the very variable that is
-    bound, is another value in any case.
+    What is given has the value that is given, whether it is drawn or not; a value of the very variable that is bound is
+    another value in any case.
     """
     names = {b.name for b in bound if isinstance(b, Var)}
     for v, where in _variables_below(scope, names, facts):
@@ -156,9 +156,9 @@ def _apart(scope: Basic, bound: Iterable[Basic], given: Iterable[Basic], facts: 
 
 
 def _variables_below(term: Basic, names: set[str], facts: Facts) -> Iterator[tuple[Var, Facts]]:
-    """The values of variables of these names that no binder inside the term binds, with the facts that hold there; no copies."""
+    """The values of variables of these names that no binder inside the term binds, with the facts that hold there."""
     if isinstance(term, Var):
-        if term.name in names and (term.mark == 0 or term.mark <= OPENED):
+        if term.name in names and term.mark <= 0:
             yield term, facts
     elif isinstance(term, Ranged):
         opened = freshen(term)
@@ -195,7 +195,13 @@ def is_defined(family: ParameterFamily, declared: Declarations) -> bool:
         i = Symbol("i@0", integer=True)
         facts = declared.facts | {i - family.lo, family.hi - i}
         term = substitute(family.definition, {family.symbol: i}) if family.symbol is not None else canonical(family.definition)
-        declared.memory[key] = all(holds(c, declared) for c in requirements(term, facts))
+        needed = {p.name for p in leaves(term) if isinstance(p, Parameter)}
+        try:
+            check_term(term, declared, facts, frozenset({i.name}))
+        except MalformedTerm:
+            return False
+        declared.memory[key] = all(holds(c, declared) for c in requirements(term, facts)) and all(
+            is_defined(declared.parameters[n], declared) for n in needed)
     return bool(declared.memory[key])
 
 

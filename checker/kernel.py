@@ -39,7 +39,7 @@ from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import bound, canonical, free, free_variables, rebuild, substitute
 from checker.language.derivation import Declarations
-from checker.language.indices import Facts, at_least_zero, replaced
+from checker.language.indices import Facts, at_least_zero, distinct, replaced
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
@@ -318,6 +318,11 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
                   arguments=(len(uses), tuple(w for w, _ in gaps)))
 
 
+def _may_be(v: Var, f: Var, facts: Facts) -> bool:
+    """Whether a value under another index may be the same value of the same variable."""
+    return v.name == f.name and v.mark == f.mark and v.at != f.at and not distinct(v.at[0], f.at[0], facts)
+
+
 def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> Proof:
     """The line at other indices, or at other values of its variables; what was assumed of the old indices must follow for the new.
 
@@ -329,8 +334,9 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     renamed = [v for v in values if isinstance(v, Var)]
     if renamed and (part.line.relation == rel.LAW or part.line.variables or part.tied):
         raise NotProved("a random variable cannot be renamed")
-    if any(values[v].slot != v.slot for v in renamed):
-        raise NotProved("a value of another variable")
+    spoken = [f for side in (part.line.lhs, part.line.rhs) for f in free_variables(side) if isinstance(f, Var)]
+    if any(values[v].slot != v.slot or any(_may_be(v, f, context.facts) for f in spoken) for v in renamed):
+        raise NotProved("a value of another variable, or of one that may be the same")
     indices = {s: v for s, v in values.items() if isinstance(s, Symbol)}
     if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or _pinned(context, values):
         raise NotProved("what the declarations mention is one number, or one vector")

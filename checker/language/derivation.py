@@ -97,7 +97,9 @@ class ParameterFamily:
             return False
         if self.definition is None or other.definition is None:
             return True
-        return bool(canonical(self.definition) == substitute(other.definition, {other.symbol: self.symbol} if self.symbol else {}))
+        i = Symbol("i@0", integer=True)
+        mine, theirs = (substitute(f.definition, {f.symbol: i} if f.symbol else {}) for f in (self, other))
+        return bool(mine == theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -451,7 +453,11 @@ class Derivation:
 
     def law(self, name: str, graph: Graph) -> Law:
         """A law over variables, with its graph."""
-        return self.declared.add("laws", name, Law(name, graph))
+        law = Law(name, graph)
+        noises = sorted(law.names & self.declared.noises.keys())
+        if noises:
+            raise MalformedTerm(f"{noises[0]} is a noise, and has a law already", "a law is over variables: d.vector, d.vectors", "E203")
+        return self.declared.add("laws", name, law)
 
     def assume(self, *assumptions: Any) -> None:
         """Premises on indices: ``T >= 2``.

@@ -75,6 +75,12 @@ class FiniteGraph:
     nodes: tuple[Var, ...]
     edges: tuple[tuple[Var, Var], ...]
 
+    def __post_init__(self) -> None:
+        for u, v in itertools.combinations(self.nodes, 2):
+            apart = [a - b for a, b in zip(u.at, v.at, strict=False)]
+            if u.name == v.name and not any(k.is_Integer and k != 0 for k in apart):
+                raise MalformedTerm(f"{u} and {v} may be one variable of the graph", "name variables that differ at every index")
+
     def parents(self, node: Var) -> frozenset[Var]:
         return frozenset(a for a, b in self.edges if b == node)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Basic, Eq, Ge, Gt, Le, Lt
 from sympy.core.relational import Relational
 
-from checker.language.terms import Approach, MalformedTerm, Normal, Unknown, Vector
+from checker.language.terms import Approach, MalformedTerm, Normal, Range, Unknown, Var, Vector
 
 EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->"
 SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→"}
@@ -60,6 +60,9 @@ class Line:
             raise MalformedTerm("equal minimisers need the unknown over which they are taken", "write argmin(..., over=θ)", "E221")
         if self.relation == TENDS and not (len(self.variables) == 1 and isinstance(self.variables[0], Approach)):
             raise MalformedTerm("a limit needs what tends where", "write tends(0, when=(sigma, 0))", "E221")
+        kinds = {PROPTO: (Var, Range), LAW: (Var,)}.get(self.relation)
+        if kinds is not None and not all(isinstance(v, kinds) for v in self.variables):
+            raise MalformedTerm("∝ is in variables, and a law is given variables", "name variables of laws: in_=x[t-1], given=x[0]", "E221")
         if self.relation == PROPTO and not self.variables:
             raise MalformedTerm("∝ needs the variable in which it holds", "write propto(..., in_=x[t-1])", "E221")
 

@@ -6,8 +6,10 @@ from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational
 from sympy import exp as Exp
 from sympy import log as Log
 
+from checker.conditions import factors_of
 from checker.language import relations as rel
 from checker.language.binding import canonical, substitute
+from checker.language.indices import at_least_zero
 from checker.language.relations import Line
 from checker.language.terms import DIMENSION, Abbreviation, Approach, Dot, Norm, Parameter, Scaled, Var, VectorSum
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal
@@ -26,10 +28,27 @@ def is_explicit(term: Basic, approach: Approach, declared_plain: frozenset[str])
     return isinstance(term, _CONTINUOUS) and all(is_explicit(a, approach, declared_plain) for a in term.args)
 
 
+def may_tend(context: Context, approach: Approach) -> bool:
+    """Whether the number is in the parameter's domain or at an end of it; of what is defined, products of factors in (0, 1)."""
+    parameter, value = approach.parameter, approach.value
+    family = context.declared.parameters.get(parameter.name)
+    if family is None:
+        return False
+    if family.definition is not None:
+        factors = factors_of(family)
+        if factors is None or not isinstance(factors.body, Parameter) or not at_least_zero(parameter.at[0] - factors.lo, context.facts):
+            return False
+        family = context.declared.parameters[factors.body.name]
+        if family.definition is not None or (family.domain.low, family.domain.high) != (0, 1):
+            return False
+    low, high = family.domain.low, family.domain.high
+    return (low is None or bool(low <= value)) and (high is None or bool(value <= high))
+
+
 def state_continuity(context: Context, lhs: Expr, rhs: Expr, approach: Approach, form: Expr) -> Instance:
     """f → f(c) as a → c, where f is made of a and of what stays as it is by continuous functions that are all defined at c."""
-    if not isinstance(approach, Approach):
-        raise NotProved("nothing tends anywhere")
+    if not isinstance(approach, Approach) or not may_tend(context, approach):
+        raise NotProved("the parameter does not range up to that number")
     plain = frozenset(n for n, f in context.declared.parameters.items() if f.definition is None)
     if not is_explicit(canonical(form), approach, plain):
         raise NotProved("not made of the parameter, and of what stays as it is, by continuous functions")

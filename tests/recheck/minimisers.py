@@ -8,6 +8,7 @@ from typing import Any
 from sympy import Add, Basic, Mul, Symbol
 
 from checker.language.terms import (
+    DIMENSION,
     Abbreviation,
     Applied,
     AppliedVector,
@@ -20,7 +21,7 @@ from checker.language.terms import (
 
 from .exact import identical
 from .logarithms import sign
-from .names import same
+from .names import free, same
 from .verdicts import need
 from .ways import not_of_values
 
@@ -57,10 +58,17 @@ class Moved:
             self.names |= told.names
             self.laws |= told.laws
             self.factors |= {(law, kind(declared.laws[law], q.targets, q.given)) for law, q in told.factors}
+        tables = (declared.functions, declared.variables, declared.noises, declared.parameters, declared.symbols, declared.unknowns)
+        for name in self.names:
+            need(any(name in table for table in tables), f"it cannot be told what {name} moves")
         for law in self.laws | {law for law, _ in self.factors}:
             for d in declared.laws[law].definitions:
-                self.names |= {t.name for t in _within(declared, d.normal) if isinstance(t, _NAMED) and t != d.symbol and t not in d.given}
+                made = [t for t in _within(declared, d.normal) if isinstance(t, _NAMED)]
+                self.names |= {t.name for t in made if t not in (d.symbol, DIMENSION, *d.given)}
         for name, law in declared.laws.items():
+            ends = free(law.graph.lo) | free(law.graph.hi) if hasattr(law.graph, "family") else set()
+            if any(s.name in self.names for s in ends):
+                self.laws.add(name)
             made = [d for d in law.definitions if any(isinstance(t, _NAMED) and t.name in self.names for t in _within(declared, d.normal))]
             self.factors |= {(name, kind(law, (d.target,), d.given)) for d in made}
 

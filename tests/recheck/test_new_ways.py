@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -180,6 +181,16 @@ def test_what_a_factor_that_depends_is_made_of_depends(tmp_path: Path) -> None:
     tau = Parameter("ς")
     whole = like(proof.parts[0], line=Line("=", lhs, factor * rhs + tau))
     rejects(proof, declared, parts=(whole,), arguments=(lhs, rhs, unknown, factor, tau))
+
+
+@pytest.mark.parametrize("name", ["T", "C", "d"])
+def test_a_horizon_that_depends_moves_its_chains_and_a_name_that_is_none_moves_what_cannot_be_told(name: str, tmp_path: Path) -> None:
+    proof, declared = step("p = d.law('p', chain(x, T, 0))\nd.chain(f(t) + log(p(x[0]))).argmin(f(t), over=θ)", "same minimisers", tmp_path)
+    Rechecker().step(proof, declared)
+    told = declared.unknowns["θ"]
+    declared.unknowns["θ"] = dataclasses.replace(told, names=told.names | {name})
+    with pytest.raises(Rejected):
+        Rechecker().step(proof, declared)
 
 
 def test_equal_minimisers_do_not_follow_from_a_realisation(tmp_path: Path) -> None:

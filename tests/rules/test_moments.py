@@ -104,10 +104,11 @@ def test_an_inner_product_is_taken_apart_where_one_factor_alone_mentions_the_vec
     x, z, n, f, context = (declared[k] for k in ("x", "z", "n", "f", "context"))
     opened = E(n(x | declared["y"]), dot(x, z))
     assert MEAN_INSIDE.apply(context, opened, x).line.rhs == dot(mean(n(x | declared["y"])), z)
-    for body in (dot(x, z) * f(x), dot(x, z) ** 2, dot(x, x), dot(x, z) + f(x), f(x)):
+    for body in (product(dot(x, z), f(x)), product(f(x), dot(x, z)), product(dot(x, z), dot(x, declared["y"])), dot(x, z) ** 2, dot(x, x),
+                 dot(x, z) + f(x), f(x)):
         with pytest.raises(NotProved):
             MEAN_INSIDE.apply(context, E(n(x | declared["y"]), body), x)
-    for body in (dot(x, z), dot(x, x) * dot(x, x), dot(x, x) * f(x), norm(x)):
+    for body in (dot(x, z), product(dot(x, x), dot(x, x)), product(dot(x, x), f(x)), product(dot(x, x), dot(x, z)), norm(x)):
         with pytest.raises(NotProved):
             SQUARE_INSIDE.apply(context, E(n(x | declared["y"]), body), x)
 

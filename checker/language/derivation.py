@@ -311,6 +311,8 @@ class Declarations:
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
+        if kind == "noises" and any(name in law.names for law in self.laws.values()):
+            raise MalformedTerm(f"{name} is a variable of a law, and has no other", "give the noise a name of its own", "E202")
         if kind == "symbols" and name == DIMENSION.name:
             value = DIMENSION  # the one letter for the dimension of vectors
         getattr(self, kind)[name] = value
@@ -425,6 +427,8 @@ class Derivation:
 
     def abbreviate(self, name: str, term: Any) -> Abbreviation:
         """A name for a term, as in "where C(x_t, x_0) = …"."""
+        if not isinstance(term, Expr):
+            raise MalformedTerm(f"{term} is not a number", "a name stands for a number; a vector is written out", "E208")
         return self.declared.add("abbreviations", name, Abbreviation(name, term))
 
     def noises(self, name: str) -> NoiseFamily:

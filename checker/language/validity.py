@@ -87,6 +87,8 @@ def _check_parameter(p: Parameter, declared: Declarations, facts: Facts, bound: 
     family = declared.parameters.get(p.name)
     if family is None:
         raise MalformedTerm(f"the parameter {p.name} is not declared", f'declare it: d.parameter("{p.name}")', "E204")
+    if p.at and family.symbol is None and family.lo == family.hi == 0:
+        raise MalformedTerm(f"the parameter {p.name} has no index", f"write {p.name}", "E204")
     for at in p.at:
         _check_index(at, declared, bound)
         _in_range(at, family.lo, family.hi, facts, f"{p.name}[{at}]", p.name)

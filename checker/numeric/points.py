@@ -125,6 +125,8 @@ class PointEvaluator(NormalLaws):
             return self._log_normal_density(term, env)
         if isinstance(term, Density):
             targets, given = written(term, env)
+            if not targets:  # a range that is empty
+                return Quadratic(self.zero, {}, {})
             law = self.conditional(term.law, targets, given, env)
             residuals = [self._value(a, env) - m for a, m in zip(targets, law.means, strict=True)]
             return log_normal(residuals, law.cov, self.pi, self.dim)

@@ -187,6 +187,15 @@ def test_what_is_no_variable_is_refused_and_ends_no_run(lines: str, tmp_path: Pa
     assert not (proved(lines, tmp_path) or [False])[-1]
 
 
+def test_the_density_of_a_range_that_is_empty_at_one_index_ends_no_run(tmp_path: Path) -> None:
+    """s = T: x_{s+1:T} holds no variable."""
+    file = tmp_path / "empty.py"
+    file.write_text(DECLARED + "d.chain(q(x[s:T] | x[0])).eq(q(x[s] | x[0]) * q(x[s+1:T] | x[s]))\n", encoding="utf-8")
+    loaded = load_file(file)
+    report = check_all(loaded.derivations, loaded.errors)
+    assert [s.verdict for d in report.derivations for s in d.steps] != ["refuted"]
+
+
 # the kernel by itself
 
 

@@ -16,6 +16,7 @@ from checker.conditions import Condition, holds, requirements
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
 from checker.language.binding import Ambiguous, canonical
+from checker.language.dependence import depends
 from checker.language.derivation import (
     Derivation,
     Diagnostic,
@@ -26,7 +27,7 @@ from checker.language.derivation import (
 )
 from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, tail_unicode, unicode
-from checker.language.relations import Line
+from checker.language.relations import ARGMIN, Line
 from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
 from checker.rules import ALGEBRA, UnknownRule
@@ -89,6 +90,10 @@ class Judge:
         cited = self.session.cited(self.derivation, step)
         if _holds_nothing(step.line):
             why = Reason("N120", "the line holds no declared object", "say something of the laws and parameters of the derivation")
+            return replace(report, reason=why)
+        if step.line.relation == ARGMIN and not any(
+                depends(self.derivation.declared, step.line.variables[0].name, canonical(side)) for side in (step.line.lhs, step.line.rhs)):
+            why = Reason("N120", f"neither side depends on {step.line.variables[0].name}", "declare what depends on it: d.unknown(…)")
             return replace(report, reason=why)
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")

@@ -35,11 +35,11 @@ class Condition:
 
 def parts(text: Text) -> list[Text]:
     """A remark cut at wide spaces, and behind words that a comma follows."""
-    cuts, after_words = [], False
+    cuts, words_end = [], -1
     for mark in marks(text.text):
-        if mark.kind == SPACE or (mark.kind == COMMA and after_words):
+        if mark.kind == SPACE or (mark.kind == COMMA and words_end >= 0 and not text.text[words_end:mark.start].strip()):
             cuts.append((mark.start, mark.end))
-        after_words = mark.kind == WORDS
+        words_end = mark.end if mark.kind == WORDS else -1
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text.text)]
     return [part for a, b in zip(starts, ends, strict=True) if (part := text.part(a, b).stripped()) and part.text.strip(" ,.;~")]
 
@@ -62,7 +62,7 @@ def condition(text: Text, setting: Setting) -> Condition | None:
         return None
     formula = _without_forall(bare)
     if not any(m.kind in (RELATION, PASSED) for m in marks(formula.text)):
-        return Condition() if narrows or not formula else None
+        return Condition() if formula.text != bare.text or (narrows and formula) else None
     try:
         return Condition(facts=tuple(_facts(formula, setting)))
     except Unread as error:

@@ -84,7 +84,11 @@ class _Declaring:
     numbers: dict[str, _Number] = field(default_factory=dict)
     drawn: dict[str, Drawn] = field(default_factory=dict)
 
+    defined: set[str] = field(default_factory=set)
+
     def run(self) -> None:
+        for entry in self.table("let"):
+            self.defined |= letters(entry.key.text) if "(" not in entry.key.text else set()
         self.unknown()
         self.each("shapes", self.read_shape)
         self.each("laws", self.draw_law)
@@ -217,6 +221,10 @@ class _Declaring:
             self.ends(found)
         elif found.kind == "vector":
             setting.add(VARIABLE, "variables", name, Var(name, (), 0, found.dim), entry.key)
+        elif name in self.defined:
+            if found.lo is not None and found.hi is not None:
+                setting.ranges[name] = found.lo, found.hi
+                self.ends(found)
         else:
             low = Integer(0) if found.positive else None
             self.numbers[name] = _Number(entry.key, found.kind == "sequence", found.lo, found.hi, low)

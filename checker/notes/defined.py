@@ -67,7 +67,7 @@ def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) 
         return
     if not isinstance(term, Expr):
         raise Unread("R501", "a definition of this cannot be stated yet", Span(0, len(value.text)), "a number")
-    lo, hi = _range(setting, symbol, term)
+    lo, hi = setting.ranges.get(name) or _range(setting, symbol, term)
     family = ParameterFamily(name, lo, hi, Domain(), symbol, term)
     setting.add(PARAMETER, "parameters", name, family, key)
 

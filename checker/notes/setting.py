@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Symbol
+from sympy import Basic, Expr, Symbol
 
 from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.language.indices import Facts
@@ -31,7 +31,7 @@ class Setting:
 
     ``refused`` are names that cannot be declared yet, with the reason, and ``doubted`` those of which only a part could be declared;
     ``declared_at`` is where each name was declared; ``indices`` are the letters that stand for indices; ``used`` the names that occur
-    in a line.
+    in a line; ``ranges`` the declared ranges of sequences that are defined.
     """
 
     file: str
@@ -43,6 +43,7 @@ class Setting:
     locals: dict[str, Local] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    ranges: dict[str, tuple[Expr, Expr]] = field(default_factory=dict)
 
     # places and complaints
 

@@ -68,6 +68,8 @@ def _run(arguments: list[str]) -> int:
         parser.error(f"--output: there is no folder {options.output.absolute().parent}")
     if options.context is not None and not options.context.is_file():
         parser.error(f"--context: there is no file {options.context}")
+    if options.declare:
+        return _declare(options)
     if options.format == "markdown":
         return _markdown(options)
     if options.audit:
@@ -108,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         help="of the report (default: text); markdown writes the derivations as notes, and checks nothing")
     add("--output", type=Path, metavar="FILE", help="write the report to FILE; the text still goes to the terminal")
     add("--context", type=Path, metavar="FILE", help="the declarations for notes that hold none")
+    add("--declare", action="store_true", help="propose the declarations for notes that have none")
     add("--explain", metavar="WORD", help="explain a rule, a verdict or a diagnostic code; 'rules' lists the rules")
     add("--version", nargs=0, action=_Version, help="checker, SymPy, NumPy, Python")
     return parser
@@ -335,6 +338,23 @@ def _list(options: argparse.Namespace) -> int:
     for error in errors:
         print("\n".join(error_lines(_told(error), page(sys.stderr))), file=sys.stderr)
     return UNREADABLE if not rows or any(not e.warning for e in errors) else OK
+
+
+def _declare(options: argparse.Namespace) -> int:
+    """A block of declarations for each notes file that is named."""
+    from checker.notes.propose import propose
+
+    status = OK
+    for word in options.what:
+        path = Path(word)
+        try:
+            if path.suffix != ".md":
+                raise OSError(None, "declarations are proposed for notes, which end in .md")
+            print(propose(path.read_text(encoding="utf-8-sig"), path.stem), end="")
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"{PROGRAM}: --declare: {word}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            status = UNREADABLE
+    return status
 
 
 def _markdown(options: argparse.Namespace) -> int:

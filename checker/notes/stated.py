@@ -48,6 +48,7 @@ class Statement:
         self.limit = told.limit is not None
         self.trouble: tuple[Text, spans.Unread] | None = None
         self.words: dict[int, list[str]] = {}
+        self.checked: dict[int, Basic] = {}
 
     def build(self, arrow: Text | None) -> list[Chain]:
         """Its chains: more than one where a line between could not be read.  ``arrow`` is an implication behind it in its row."""
@@ -205,10 +206,13 @@ class Statement:
             return place, spans.Unread("E427", "a limit cannot be stated yet", spans.Span(0, 1), "another relation",
                                        "leave this line to the text")
         for term, text in ((left, before), (right, after)):
+            if id(term) in self.checked:
+                continue
             try:
                 check_term(term, self.derivation.declared, self.derivation.declared.facts | self.facts)
             except MalformedTerm as error:
                 return text, spans.Unread(error.code, error.message, spans.Span(0, len(text.text)), "", error.hint)
+            self.checked[id(term)] = term
         return None
 
     def new_chain(self, start: Basic, link: Link) -> Chain:

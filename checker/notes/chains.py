@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from checker.language.derivation import Chain, Induction
 from checker.language.terms import MalformedTerm
@@ -18,6 +19,11 @@ from checker.notes.surface import open_brackets
 from checker.notes.told import Over, Told
 
 _RELATED = re.compile(r"[=<>≤≥]|\\(?:le|ge|leq|geq|propto|sim)(?![A-Za-z])")
+
+
+def _arrow(group: Group, after: Group) -> Text | None:
+    """The sign of an implication between two statements of one row."""
+    return after.follows[1] if after.follows is not None and after.follows[1].place()[0] == group.last_line else None
 
 
 class Builder:
@@ -38,9 +44,8 @@ class Builder:
                 return
             self.mark_erratum(groups, told)
             for k, group in enumerate(groups):
-                arrow = groups[k + 1].follows if k + 1 < len(groups) else None
-                same = arrow is not None and arrow[1].place()[0] == group.last_line
-                before += self.statement(group, told, before, arrow[1] if arrow is not None and same else None)
+                beside = [_arrow(a, b) for a, b in pairwise(groups[max(k - 1, 0):k + 2])]
+                before += self.statement(group, told, before, next((arrow for arrow in beside if arrow is not None), None))
 
     def induction(self, groups: Sequence[Group], told: Told, over: Over) -> None:
         """An induction, from the display that says what it proves."""
@@ -75,10 +80,25 @@ class Builder:
         """The chains of one statement; ``before`` are those above it in its display."""
         if group.links:
             return Statement(self.setting, self.labels, group, told, before).build(arrow)
-        if group.start is not None and open_brackets(group.start.text) and _RELATED.search(group.start.text):
+        said = group.start.text if group.start is not None else ""
+        if group.start is not None and open_brackets(said) and _RELATED.search(said):
             self.setting.tell(group.start, "R201", "a bracket or a brace is never closed: no relation stands outside of it",
                               "every bracket needs its other half", warning=False)
+        elif group.start is not None and _RELATED.search(_outside(said)):
+            self.setting.derivation.passed_over += 1
+            self.setting.tell(group.start, "E429", "no statement was found here: its relations stand inside of something",
+                              "write the statement by itself")
         return []
+
+
+def _outside(said: str) -> str:
+    """A text without sub- and superscripts, words and what stands in round and square brackets."""
+    while True:
+        less = re.sub(r"[_^]\s*\{[^{}]*\}|\\text\w*\s*\{[^{}]*\}|\([^()]*\)|\[[^\[\]]*\]", " ", said)
+        less = re.sub(r"\{([^{}=<>≤≥\\]*)\}", r" \1 ", less)
+        if less == said:
+            return said
+        said = less
 
 
 __all__ = ["Builder"]

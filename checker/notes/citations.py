@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.rules import CITABLE, UnknownRule, resolve
+from checker.rules import CITABLE, RULES, UnknownRule, resolve
 
 _SPELLINGS = {
     "chain rule": """
@@ -78,6 +78,7 @@ _SPELLINGS = {
 }
 """What people write for a rule, in English and in Chinese."""
 _WORDS = {spelling.strip(): rule for rule, spellings in _SPELLINGS.items() for spelling in spellings.split(";")}
+_EXACT = frozenset(name for rule in RULES.values() if not rule.implicit for name in (rule.name, *rule.aliases) if rule.name != "markov")
 _FILLER = re.compile(r"^(?:(?:by|using|use|from|via|since|apply|applying|application|because|due|follows|of|to|the|a|an|with|again|and"
                      r"|then|we|rule:?|cf\.?|see|where|used?|its|our|this|is)\s+"
                      r"|由|根据|利用|应用|使用|运用|依据|因为|通过)+", re.IGNORECASE)
@@ -144,7 +145,9 @@ def _rule(words: str) -> str | None:
     if of_law:
         return f"markov({of_law[1]})"
     said = _FILLER.sub("", readable(words))
-    for phrase in dict.fromkeys((said, text, _FILLER.sub("", text), _FILLER.sub("", text).removesuffix(" of probability"))):
+    if said in _EXACT or (said.startswith("definition of ") and text not in _WORDS):
+        return said
+    for phrase in dict.fromkeys((text, _FILLER.sub("", text), _FILLER.sub("", text).removesuffix(" of probability"))):
         if phrase in _WORDS:
             return _WORDS[phrase]
         try:

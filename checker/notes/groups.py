@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from checker.notes.citations import readable
+from checker.notes.assume import Order, assumptions
+from checker.notes.citations import cited, readable
 from checker.notes.rows import Line, Row
 from checker.notes.setting import Setting
 from checker.notes.source import Text
-from checker.notes.statements import Related, claims
+from checker.notes.spans import Unread
+from checker.notes.statements import Claim, Related, claims
 from checker.notes.surface import DEFINE
 
 IN_LAW = frozenset({"d", "D", "law", "dist", "distr", "st", "in law", "in distribution"})
@@ -26,6 +28,7 @@ class Link:
     related: Related
     remarks: list[Text] = field(default_factory=list)
     conditions: list[Text] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
     tag: str = ""
     labels: list[str] = field(default_factory=list)
     erratum: bool = False
@@ -61,7 +64,13 @@ class Group:
 
 def grouped(lane: Sequence[Line], setting: Setting) -> list[Group]:
     """The statements of a display, or of one of its pairs of columns."""
-    return list(_groups(lane, setting))
+    found: list[Group] = []
+    for group in _groups(lane, setting):
+        if group.start is not None and not group.links and found:
+            found[-1].strays.append(group.start)
+        else:
+            found.append(group)
+    return found
 
 
 def _groups(lane: Sequence[Line], setting: Setting) -> Iterator[Group]:
@@ -69,6 +78,9 @@ def _groups(lane: Sequence[Line], setting: Setting) -> Iterator[Group]:
     for line in lane:
         links: list[Link] = [] if current is None else current.links[-1:]
         for claim in claims(line):
+            if links and _is_order(claim, setting):
+                links[-1].conditions += [claim.whole] if claim.whole is not None else []
+                continue
             if claim.start is not None or current is None or claim.follows is not None:
                 if current is not None:
                     yield current
@@ -85,6 +97,17 @@ def _groups(lane: Sequence[Line], setting: Setting) -> Iterator[Group]:
         yield current
 
 
+def _is_order(claim: Claim, setting: Setting) -> bool:
+    """Whether a statement behind another one is only an order of indices: a condition."""
+    if claim.start is None or claim.whole is None or any(r.mark.word not in ("<=", ">=", "<", ">") for r in claim.related):
+        return False
+    try:
+        found = assumptions(claim.whole, setting.indices, setting.names)
+    except Unread:
+        return False
+    return bool(found) and all(isinstance(a, Order) for a in found)
+
+
 def _attributes(line: Line, links: list[Link], setting: Setting) -> None:
     """Give each row's remarks, tag, labels and comments to the step that it ends with."""
     for _, row in line.rows:
@@ -92,7 +115,10 @@ def _attributes(line: Line, links: list[Link], setting: Setting) -> None:
         _comments(row, own, setting)
         for link in (own or links)[-1:]:
             link.remarks += row.remarks
-            link.tag = row.tag or link.tag
+            if cited(row.tag).rules or " " in row.tag:
+                link.words.append(row.tag)
+            else:
+                link.tag = row.tag or link.tag
             link.labels += row.labels
 
 

@@ -192,7 +192,7 @@ class _Reader:
         words = trimmed(block.words)
         if words and cited(words.text).other:
             self.end_run()
-            if goes_on or _holds_relation(block.body):
+            if goes_on:
                 self.setting.derivation.passed_over += 1
             return
         if not goes_on:
@@ -233,10 +233,6 @@ def _starts_with_relation(text: Text) -> bool:
     said = plain(text.text)
     first = next(iter(marks(said)), None)
     return first is not None and first.kind in (RELATION, DEFINE, PASSED) and not said[:first.start].strip("{}& \n")
-
-
-def _holds_relation(text: Text) -> bool:
-    return any(m.kind in (RELATION, DEFINE, PASSED) for m in marks(plain(text.text)))
 
 
 __all__ = ["read_notes"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from sympy import Basic
@@ -49,9 +50,10 @@ class Statement:
         self.trouble: tuple[Text, spans.Unread] | None = None
         self.words: dict[int, list[str]] = {}
         self.checked: dict[int, Basic] = {}
+        self.definitions: list[Text] = []
 
     def build(self, arrow: Text | None) -> list[Chain]:
-        """Its chains: more than one where a line between could not be read.  ``arrow`` is an implication behind it in its row."""
+        """Its chains: more than one where a line between could not be read.  ``arrow`` is an implication beside it in its row."""
         self.read_conditions()
         self.refuse_implication(arrow)
         terms = self.terms()
@@ -72,12 +74,15 @@ class Statement:
 
     def read_conditions(self) -> None:
         for text in self.group.strays:
-            self.complain(text, spans.Unread("E428", "this is neither a statement nor a remark", spans.Span(0, len(text.text)),
-                                             "a relation, or words in \\text{…}", "put words into \\text{…}"))
+            self.complain(text, spans.Unread("E428", "this is neither a statement nor a remark, and does not go on with the line before",
+                                             spans.Span(0, len(text.text)), "a relation, an operator, or words in \\text{…}",
+                                             "start a row that goes on with an operator; put words into \\text{…}"))
         for k, link in enumerate(self.group.links):
             for text in [*link.conditions, *(part for remark in link.remarks for part in parts(remark))]:
                 if not self.take_condition(k, text):
                     self.words.setdefault(k, []).append(text.text)
+            if link.words:
+                self.words.setdefault(k, []).extend(link.words)
             over = link.related.mark.over
             if over and not link.says(IN_LAW | DEFINES | _ASKED):
                 self.words.setdefault(k, []).append(over)
@@ -100,11 +105,7 @@ class Statement:
         self.trouble = self.trouble or (text, error)
 
     def refuse_implication(self, arrow: Text | None) -> None:
-        """An implication may stand at the start of a row: what it follows from are the rows above."""
-        if self.group.follows is not None:
-            place = self.group.follows[1]
-            if not self.before or place.place()[0] == _line_of(self.before[-1]):
-                arrow = place
+        """An implication may stand at the start of a row only: what it follows from are the rows above."""
         if arrow is not None:
             self.complain(arrow, spans.Unread(
                 "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(arrow.text)), "one statement",
@@ -137,12 +138,21 @@ class Statement:
     def defined(self, text: Text, value: Text) -> Term:
         """What stands left of a sign of definition: what is declared already, or a name for what stands right of it."""
         try:
-            return term_of(text, self.setting, strict=True)
+            found = term_of(text, self.setting, strict=True)
+            if isinstance(found, Density):
+                self.define_factor(text, value)
+            return found
         except spans.Unread:
             right = self.read(value)
             if isinstance(right, spans.Unread):
                 return spans.Unread("E424", "its definition could not be read", spans.Span(0, len(text.text)))
             return self.read(text, value)
+
+    def define_factor(self, text: Text, value: Text) -> None:
+        """Define a factor of a law; where it is none, or is defined already, the line is a step."""
+        with suppress(spans.Unread, MalformedTerm):
+            define(self.setting, text, value)
+            self.definitions.append(text)
 
     def read(self, text: Text, value: Text | None = None) -> Term:
         """The term that a text is, or why there is none; with a value the text is defined first."""
@@ -169,7 +179,7 @@ class Statement:
                 chain = None
                 continue
             why = self.fault(left, right, k)
-            if why is None and link.defines and isinstance(left, Abbreviation) and left.term == right:
+            if why is None and link.defines and ((isinstance(left, Abbreviation) and left.term == right) or self.is_definition(k)):
                 continue
             if why is None:
                 try:
@@ -185,6 +195,9 @@ class Statement:
             self.unread(k, left, right, *why)
             chain = None
         return [c for c in chains if c.steps]
+
+    def is_definition(self, k: int) -> bool:
+        return any(text is self.group.sides()[k] for text in self.definitions)
 
     def pass_over(self, link: Link) -> None:
         self.derivation.passed_over += 1
@@ -303,10 +316,6 @@ def _numbered(label: str, taken: set[str]) -> str:
     form = re.sub(r"\{", "{{", re.sub(r"\}", "}}", label)) + " ({})" if label else "chain {}"
     first = 2 if label else 1
     return next(name for k in range(first, len(taken) + 3) if (name := form.format(k)) not in taken)
-
-
-def _line_of(chain: Chain) -> int:
-    return chain.steps[-1].location.line if chain.steps else chain.location.line
 
 
 def _so_far(chain: Chain) -> Chain:

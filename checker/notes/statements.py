@@ -45,6 +45,8 @@ class Claim:
     """What is neither a statement, nor a condition, nor a remark."""
     follows: tuple[str, Text] | None = None
     """The sign of an implication before it, with its place."""
+    whole: Text | None = None
+    """All of it, where it stands in one piece."""
 
 
 def claims(line: Line) -> list[Claim]:
@@ -175,7 +177,7 @@ class _Splitter:
         segment = segments[k]
         found = [m for m in segment.marks if m.kind in _RELATIONAL]
         start = trimmed(self.text.part(segments[first].start, found[0].start))
-        claim = Claim(start or None)
+        claim = Claim(start or None, whole=trimmed(self.text.part(segments[first].start, segment.end)))
         if segment.implication is not None:
             claim.follows = segment.implication.word, self.text.part(segment.implication.start, segment.implication.end)
         for mark, after in zip(found, [*found[1:], None], strict=True):

@@ -37,6 +37,7 @@ _BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _WIDE = str.maketrans("（）［］｛｝＋－＝＜＞，；：．｜／＊！？。、−　", "()[]{}+-=<>,;:.|/*!?.,- ")
 _ROWS = re.compile(r"\\(?:begin|end)\s*\{(?:equation|displaymath|math|dmath|gather|gathered|align|aligned|alignat|alignedat|flalign|split"
                    r"|multline|multlined|eqnarray|IEEEeqnarray|subequations)\*?\}")
+_BLANK = re.compile(r"(?:\\[,;:!> ]|\\(?:quad|qquad|enspace|thinspace|medspace|thickspace|hfill)(?![A-Za-z])|[\s~{}])*")
 _ARGUMENTS = re.compile(r"(?:\s*\[[tbc]\])?(?:\s*\{[\drclRCL ]*\})?")
 
 
@@ -58,6 +59,11 @@ def plain(text: str) -> str:
     return text.translate(_WIDE)
 
 
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: spaces, commands for spaces, empty braces."""
+    return _BLANK.fullmatch(text) is not None
+
+
 def group(text: str, start: int) -> tuple[int, int, int] | None:
     """Start and end of the argument of a command, without its braces, and where it is over; None where there is none."""
     at = start
@@ -76,9 +82,18 @@ def group(text: str, start: int) -> tuple[int, int, int] | None:
     return None
 
 
+_WHOLE = re.compile(r"\s*\\begin\s*\{(array|cases|dcases|rcases)\}(?:\s*\{[^{}]*\})?(.*)\\end\s*\{\1\}[\s.,;]*", re.DOTALL)
+_BOXED = re.compile(r"\s*\\(?:boxed|fbox)\s*(?=\{)")
+
+
 def wrappers(text: str) -> list[tuple[int, int]]:
-    """Where environments that only arrange rows begin and end, with their arguments."""
+    """Where environments that only arrange rows begin and end, with their arguments; and what only frames the whole."""
     found = []
+    whole, boxed = _WHOLE.fullmatch(text), _BOXED.match(text)
+    if whole is not None and r"\begin" not in whole[2]:
+        found += [(whole.start(), whole.start(2)), (whole.end(2), whole.end())]
+    if boxed is not None and (inside := group(text, boxed.end())) is not None and not text[inside[2]:].strip(" .,;\n"):
+        found += [(boxed.start(), inside[0]), (inside[1], inside[2])]
     for m in _ROWS.finditer(text):
         end = m.end()
         if m[0].startswith(r"\begin") and (argument := _ARGUMENTS.match(text, end)) is not None and argument[0]:

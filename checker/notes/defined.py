@@ -17,6 +17,7 @@ from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, whole
 from checker.notes.surface import plain
 from checker.notes.syntax import Apply, Name, Node
+from checker.notes.terms import term_of
 
 _ALL = Span(0, 1)
 
@@ -47,7 +48,7 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
     """A factor of a law as a normal density: ``q(x_t | x_{t-1}) = N(x_t; …)``."""
     if not isinstance(density, Density):
         raise Unread("R501", "only a density can be defined", _ALL, "a factor of a law")
-    term = read(plain(value.text), setting.names)
+    term = term_of(value, setting)
     if isinstance(term, NormalDensity) and len(term.points) == 1 and tuple(term.points) == tuple(density.targets):
         term = Normal(term.means[0], term.cov[0][0])
     if not isinstance(term, Normal):
@@ -61,7 +62,7 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
 def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) -> None:
     """A name that is defined for every index: ``\\bar\\alpha_t``; or a variable through its noise."""
     symbol = setting.index(letter)
-    term = read(plain(value.text), setting.names)
+    term = term_of(value, setting)
     if isinstance(term, Vector):
         _noise(setting, name, symbol, term, value)
         return
@@ -126,7 +127,7 @@ def _abbreviate(setting: Setting, name: str, key: Text, value: Text) -> None:
     """A name for a term."""
     if setting.knows(name):
         raise Unread("R305", f"{name} is declared already", _ALL, "", "one name, one meaning")
-    term = read(plain(value.text), setting.names)
+    term = term_of(value, setting)
     if not isinstance(term, Expr):
         raise Unread("R501", "a name for a vector or a law cannot be declared yet", Span(0, len(value.text)), "a number", "write it out")
     setting.add(ABBREVIATION, "abbreviations", name, Abbreviation(name, term), key)

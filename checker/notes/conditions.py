@@ -24,13 +24,21 @@ _GIVEN = re.compile(r"\bgiven\b|给定", re.IGNORECASE)
 _PROPTO = re.compile(r"\bin\b|关于", re.IGNORECASE)
 
 
+_BESIDE = frozenset({"where", "with", "其中", "and", "as", "here", "in which", "setting", "let"})
+"""Words before a relation that the line may rest on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a condition says: facts about indices, variables that are given or named, or that something tends somewhere."""
+    """What a condition says: facts about indices, variables that are given or named, or that something tends somewhere.
+
+    ``unused`` is a relation that is said beside the line and cannot be used.
+    """
 
     facts: tuple[Expr, ...] = ()
     variables: tuple[Var, ...] = ()
     limit: bool = False
+    unused: bool = False
 
 
 def parts(text: Text) -> list[Text]:
@@ -58,7 +66,7 @@ def condition(text: Text, setting: Setting) -> Condition | None:
         variables = _variables(bare, setting)
         if variables:
             return Condition(variables=variables)
-    if words and not (narrows or readable(words).lower() in ("where", "with", "其中", "and")):
+    if words and not (narrows or readable(words).lower() in _BESIDE):
         return None
     formula = _without_forall(bare)
     if not any(m.kind in (RELATION, PASSED) for m in marks(formula.text)):
@@ -69,7 +77,7 @@ def condition(text: Text, setting: Setting) -> Condition | None:
         if narrows:
             raise Unread("E423", f"this condition cannot be used yet: {error.message}", Span(0, len(text.text)),
                          "a range of indices, as in t = 2, \\ldots, T", "declare it, or leave it to the text") from None
-        return None
+        return Condition(unused=True)
 
 
 def _bare(text: Text) -> Text:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sympy import Basic, Expr, Integer, Pow, S, Symbol
 
 from checker.language.binding import canonical
-from checker.language.derivation import Domain, ParameterFamily
+from checker.language.derivation import Domain, NoiseFamily, ParameterFamily
 from checker.language.laws import ChainGraph
-from checker.language.terms import Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
+from checker.language.terms import ZERO, Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
 from checker.language.validity import check_term
 from checker.notes.formula import read
-from checker.notes.names import ABBREVIATION, LAW, PARAMETER, spelt, written
+from checker.notes.names import ABBREVIATION, LAW, NOISE, PARAMETER, spelt, written
 from checker.notes.setting import Setting
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
@@ -105,6 +105,21 @@ def _noise(setting: Setting, name: str, symbol: Symbol, term: Vector, value: Tex
                 return
     raise Unread("R501", "a vector can be defined only as the mean and the noise of a factor that is defined before it",
                  Span(0, len(value.text)), "mean + \\sqrt{variance} \\varepsilon", "leave it out, and state it as a line")
+
+
+def declare_noise(setting: Setting, text: Text, law: Basic) -> None:
+    """Declare a name as standard normal noise.  Raises `Unread` where it is no name, or the law is another one."""
+    if not isinstance(law, Normal) or law.var != 1 or canonical(law.mean) != ZERO:
+        raise Unread("R501", "only standard normal noise can be declared so", _ALL, "\\mathcal{N}(0, I)")
+    tree = spelt(plain(text.text))
+    dims = {v.dim for v in setting.derivation.declared.variables.values()}
+    if not isinstance(tree, Name) or len(dims) > 1:
+        raise Unread("R501", "the dimension of this noise cannot be told", _ALL, "",
+                     "declare it: assume = ['\\varepsilon \\sim \\mathcal{N}(0, I)']")
+    dim = next(iter(dims), Integer(1))
+    indexed = len(tree.sub) == 1 and isinstance(tree.sub[0], Name) and whole(tree.sub[0]) in setting.indices
+    name = base(tree) if indexed else whole(tree)
+    setting.add(NOISE, "noises", name, NoiseFamily(name, dim) if indexed else Var(name, (), 0, dim))
 
 
 def _driving(setting: Setting, term: Vector) -> Var | None:

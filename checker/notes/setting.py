@@ -59,9 +59,10 @@ class Setting:
         """A complaint about a text that could not be read."""
         if isinstance(error, Unread):
             expected = f"; expected: {error.expected}" if error.expected else ""
-            self.tell(text, error.code, error.message + expected, error.hint, warning, min(error.span.start, len(text.text)))
+            hint = error.hint or explained(error.code)
+            self.tell(text, error.code, error.message + expected, hint, warning, min(error.span.start, len(text.text)))
         else:
-            self.tell(text, error.code, error.message, error.hint, warning)
+            self.tell(text, error.code, error.message, error.hint or explained(error.code), warning)
 
     # declarations
 
@@ -101,6 +102,11 @@ class Setting:
         self.used |= names_in(term)
 
 
+def explained(code: str) -> str:
+    """What to do where nothing better is known."""
+    return f"verify-derivation --explain {code} says what is expected"
+
+
 def names_in(term: Basic) -> set[str]:
     """The declared names that occur in a term."""
     found: set[str] = set()
@@ -115,4 +121,4 @@ def names_in(term: Basic) -> set[str]:
     return found
 
 
-__all__ = ["Local", "Setting", "names_in"]
+__all__ = ["Local", "Setting", "explained", "names_in"]

@@ -20,10 +20,10 @@ from checker.language.validity import check_term
 from checker.notes import spans
 from checker.notes.citing import Labels, by_and_note
 from checker.notes.conditions import condition, parts, variables
-from checker.notes.defined import define
+from checker.notes.defined import declare_noise, define
 from checker.notes.evident import evident
 from checker.notes.groups import DEFINES, IN_LAW, Group, Link
-from checker.notes.setting import Setting, names_in
+from checker.notes.setting import Setting, explained, names_in
 from checker.notes.source import Text
 from checker.notes.surface import PASSED
 from checker.notes.terms import term_of
@@ -47,6 +47,7 @@ class Statement:
             self.facts |= told.claims.range
         self.given: dict[int, tuple[Var, ...]] = {}
         self.limit = told.limit is not None
+        self.doubt = ""
         self.trouble: tuple[Text, spans.Unread] | None = None
         self.words: dict[int, list[str]] = {}
         self.checked: dict[int, Basic] = {}
@@ -99,7 +100,9 @@ class Statement:
         if found.variables:
             self.given[k] = found.variables
         self.limit = self.limit or found.limit
-        return True
+        if found.unused:
+            self.doubt = f"what is said beside the line: {' '.join(text.text.split())}"
+        return not found.unused
 
     def complain(self, text: Text, error: spans.Unread) -> None:
         self.trouble = self.trouble or (text, error)
@@ -131,6 +134,8 @@ class Statement:
                                           "an expression", "write the left side, or put this row into the display above"))
             elif link is not None and link.defines:
                 found.append(self.defined(text, link.related.term))
+            elif link is not None and link.related.mark.word == rel.LAW:
+                found.append(self.drawn(text, link.related.term))
             else:
                 found.append(self.read(text))
         return found
@@ -148,6 +153,16 @@ class Statement:
                 return spans.Unread("E424", "its definition could not be read", spans.Span(0, len(text.text)))
             return self.read(text, value)
 
+    def drawn(self, text: Text, law: Text) -> Term:
+        """What stands left of ∼: where it has no law yet, and the law is the standard normal one, it is noise from here on."""
+        try:
+            return term_of(text, self.setting, strict=True)
+        except spans.Unread:
+            with suppress(spans.Unread, MalformedTerm):
+                declare_noise(self.setting, text, term_of(law, self.setting))
+                self.definitions.append(text)
+            return self.read(text)
+
     def define_factor(self, text: Text, value: Text) -> None:
         """Define a factor of a law; where it is none, or is defined already, the line is a step."""
         with suppress(spans.Unread, MalformedTerm):
@@ -157,7 +172,7 @@ class Statement:
     def read(self, text: Text, value: Text | None = None) -> Term:
         """The term that a text is, or why there is none; with a value the text is defined first."""
         if not text:
-            return spans.Unread("R202", "nothing stands here", spans.Span(0, 1), "an expression")
+            return spans.Unread("R202", "no formula stands here", spans.Span(0, 1), "an expression", "words are no formula: write it out")
         try:
             if value is not None:
                 define(self.setting, text, value)
@@ -179,7 +194,7 @@ class Statement:
                 chain = None
                 continue
             why = self.fault(left, right, k)
-            if why is None and link.defines and ((isinstance(left, Abbreviation) and left.term == right) or self.is_definition(k)):
+            if why is None and (self.is_definition(k) or (link.defines and isinstance(left, Abbreviation) and left.term == right)):
                 continue
             if why is None:
                 try:
@@ -246,7 +261,7 @@ class Statement:
             chain.start = left
         by, note = by_and_note(self.words.get(k, ()), left, right, self.labels, self.setting, self.told)
         named = self.named(k, relation, left, right)
-        doubt = next((why for name, why in self.setting.doubted.items() if name in names_in(left) | names_in(right)), "")
+        doubt = next((why for name, why in self.setting.doubted.items() if name in names_in(left) | names_in(right)), self.doubt)
         chain.add(relation, right, named, by, note, link.tag, link.erratum, self.setting.at(link.related.place), self.before, doubt)
         for term in (left, right, *named):
             self.setting.use(term)
@@ -300,7 +315,7 @@ class Statement:
         shown = [texts[k + n] if isinstance(term, spans.Unread) else unicode(term) for n, term in enumerate((left, right))]
         offset = min(error.span.start, max(len(text.text) - 1, 0))
         message = error.message + (f"; expected: {error.expected}" if error.expected else "")
-        why = Diagnostic(self.setting.at(text, offset), error.code, message, error.hint)
+        why = Diagnostic(self.setting.at(text, offset), error.code, message, error.hint or explained(error.code))
         source, caret = spans.caret(text.text or " ", spans.Span(offset, max(offset + 1, min(error.span.end, len(text.text)))))
         name = self.told.label or next(iter(link.labels), "")
         location = self.setting.at(link.related.place)

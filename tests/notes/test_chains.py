@@ -362,3 +362,19 @@ def test_formulas_that_are_no_chains_say_nothing(tmp_path: Path, body: str) -> N
     path = tmp_path / "n.md"
     path.write_text(LAWS + body, encoding="utf-8")
     assert all(not d.steps and not d.unread for d in load_file(path).derivations)
+
+
+def test_a_name_without_a_law_that_is_drawn_from_the_standard_normal_law_is_noise(tmp_path: Path) -> None:
+    path = tmp_path / "n.md"
+    path.write_text("```derivation\nassume = ['0 < \\alpha < 1']\n[shapes]\nu = 'd'\n```\n\n"
+                    "$$ \\varepsilon \\sim \\mathcal{N}(0, I) $$\n\n$$ \\sqrt{\\alpha} u + \\sqrt{1 - \\alpha} \\varepsilon \\sim \\mathcal{N}(\\sqrt{\\alpha} u, (1 - \\alpha) I) $$\n",
+                    encoding="utf-8")
+    derivation, = load_file(path).derivations
+    assert set(derivation.declared.noises) == {"ε"}
+    assert [s.verdict for s in check_all([derivation]).steps] == ["proved"]
+
+
+@pytest.mark.parametrize(("beside", "verdict"), [
+    (r"&& a = b", "undecided"), (r"\quad \text{where } a > b", "undecided"), (r"\quad \text{since } a > b", "refuted"), ("", "refuted")])
+def test_no_counterexample_decides_where_a_relation_beside_the_line_was_not_used(read: Any, beside: str, verdict: str) -> None:
+    assert [s.verdict for s in check_all([read(f"\\begin{{align}} 2 a &= a + b {beside} \\end{{align}}")]).steps] == [verdict]

@@ -218,7 +218,7 @@ class Nouns(Cursor):
     def simple_script(self, token: Token) -> str:
         if token.kind == "prime":
             return "prime"
-        if token.kind == "op" and token.text == "*" and self.following.kind != "op":
+        if token.kind == "op" and token.text == "*":
             return "star"
         if token.kind == "letter" and (token.text == "⊤" or (token.text == "T" and token.face in _TRANSPOSES)):
             return "transposed"

@@ -13,7 +13,7 @@ from checker.notes.formula import Names, read
     ("f(x_t, t)", "f(xₜ, t)"), ("f(t+1)", "f(t + 1)"), ("f(x_t | t)", "f(xₜ, t)"), ("f(a; b)", "f(a, b)"), ("f(a)^2", "f(a)²"), ("2 f(a) b", "2 f(a) b"),
     ("a(b + c)", "a (b + c)"), ("α_t(1 - α_t)", "αₜ (1 − αₜ)"), ("a(b + c)^2", "a (b + c)²"), ("a[b - c]", "a (b − c)"), ("a(b c)", "a (b c)"),
     ("a^2(b + c)", "a² (b + c)"), ("(a + b)(c)", "(a + b) c"), ("p (x_0)", "p(x₀)"), (r"p\left(x_0\right)", "p(x₀)"),
-    ("σ^2 (1 - a)", "σ² (1 − a)"),
+    ("σ^2 (1 - a)", "σ² (1 − a)"), (r"a ε_{t-1}^*+ε_t", "a ε*ₜ₋₁ + εₜ"),
 ])
 def test_what_stands_before_a_bracket_is_what_it_is_declared_as(text: str, meant: str) -> None:
     assert shown(text) == meant
@@ -22,6 +22,11 @@ def test_what_stands_before_a_bracket_is_what_it_is_declared_as(text: str, meant
 @pytest.mark.parametrize("text", ["a(b)", "a(b, c)", "a(x_t)", "α_t(t)", "a[b]", "a(2)", "a^2(b)", "σ^2(x_t)", "a(‖x_t‖)", "a(f(b))", "g(x_t)", "g(a + b)"])
 def test_a_letter_that_could_be_a_function_or_a_factor_is_refused(text: str) -> None:
     assert refusal(text).code == "R206"
+
+
+@pytest.mark.parametrize("text", ["p^2(x_0)", "f^{-1}(a)", "KL^2(r(z|y) || r(z))"])
+def test_a_power_between_a_function_and_its_bracket_is_refused(text: str) -> None:
+    assert refusal(text).code == "R204"
 
 
 def test_a_bar_makes_an_undeclared_letter_a_law() -> None:
@@ -43,6 +48,7 @@ def test_a_letter_may_be_a_law_and_a_number() -> None:
     assert read("q(x)", names) == law(x)
     assert read("q (1 - q)", names) == read("q \\cdot (1 - q)", names)
     assert read("q", names) == number
+    assert read("q^2 (1 - q)", names) == read("q^2 \\cdot (1 - q)", names)
 
 
 @pytest.mark.parametrize(("text", "message"), [

@@ -8,7 +8,7 @@ import pytest
 from formula_samples import derivation, refusal, shown
 
 from checker.language import *
-from checker.notes.formula import Names, Unread, read
+from checker.notes.formula import Names, Unread, read, read_relation
 
 SPELLINGS = {
     "αₜ": [r"\alpha_t", r"\alpha_{t}", "alpha_t", "α_t", "αₜ", r"\boldsymbol\alpha_t", r"\boldsymbol{\alpha}_{t}", "alpha_{t}", "𝛼_t"],
@@ -128,3 +128,10 @@ def test_products_of_letters_may_stand_in_one_word() -> None:
 
 def test_an_index_that_is_forgotten_makes_no_product() -> None:
     assert refusal("at").code == "R301"
+
+
+def test_a_line_decides_what_a_law_stands_for_as_well() -> None:
+    names = Names(derivation().declared)
+    read_relation(r"q_\phi(x_1 | x_0) = a", names)
+    with pytest.raises(Unread):
+        read_relation(r"q_\theta(x_1 | x_0) = a", names)

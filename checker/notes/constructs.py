@@ -40,8 +40,7 @@ def expectation(m: Meaning, node: Apply) -> Basic:
         return under_law(m, only_law(m, body, node), body, given, node, node.head.span)
     if given:
         raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
-                     "put the condition into the density: "
-                     "\\mathbb{E}_{q(z|x)}[…]")
+                     "put the condition into the density: \\mathbb{E}_{q(z|x)}[…]")
     return nested(m, measures(m, node.head), body, node.span)
 
 
@@ -108,8 +107,7 @@ def nested(m: Meaning, densities: list[Density], body: Node, span: Span) -> Basi
         q = densities[-1]
         if len(densities) > 1 or tuple(q.targets) != (inside,):
             raise Unread("R501", "the expectation of a vector other than the variable itself", body.span, "",
-                         "take its norm or an inner product, or the "
-                         "mean of the variable")
+                         "take its norm or an inner product, or the mean of the variable")
         with placed(span):
             return Mean(q)
     with placed(span):

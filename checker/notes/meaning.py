@@ -173,8 +173,7 @@ class Meaning(Scope):
             return constructs.length_of(self, node.items[0])
         if node.what == "size":
             raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "",
-                         "write ‖v‖ for the length of a vector, and "
-                         "\\sqrt{a^2} for a size")
+                         "write ‖v‖ for the length of a vector, and \\sqrt{a^2} for a size")
         if len(node.items) == 2 and not node.sub:
             return constructs.inner(self, node.items, node.span)
         if len(node.items) == 1:

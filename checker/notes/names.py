@@ -190,9 +190,6 @@ class Names:
             return None
         return laws[0]
 
-    def spelling_of(self, name: Name) -> str:
-        return written(name)
-
     # the lexicon of the grammar
 
     def construct(self, name: Name) -> str:

@@ -215,8 +215,7 @@ class Scope:
         if not is_indexed(entry):
             if rest:
                 raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
-                             f"declare {entry.name} as a chain or a sequence, or write a copy as "
-                             f"{entry.name}′")
+                             f"declare {entry.name} as a chain or a sequence, or write a copy as {entry.name}′")
             return entry.value.copy(mark) if mark else entry.value
         if len(rest) == 1 and isinstance(rest[0], Ends):
             if mark or entry.kind == NOISE:
@@ -256,8 +255,7 @@ class Scope:
                 raise self.undeclared(node)
             raise Unread("R302", f"{other[0].name} is {kind_in_words(other[0])}, not a variable of a law", node.span, "a variable of a law")
         raise Unread("R302", "what stands here is not a variable of a law", node.span, "a variable, as in x_t",
-                     "a density is written at its variables: "
-                     "q(x_t | x_{t-1})")
+                     "a density is written at its variables: q(x_t | x_{t-1})")
 
     # laws
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TypeAlias
@@ -249,9 +248,9 @@ class Statement:
                 raise spans.Unread("E422", f"this part of the induction starts from {unicode(self.told.part.start)}", spans.Span(0, 1))
             return self.told.part
         label = self.told.label or next((n for other in self.group.links for n in other.labels), "")
-        taken = {c.name for c in self.derivation.chains}
-        name = label if label and label not in taken else _numbered(label, taken)
-        return self.derivation._new_chain(start, name, self.setting.at(link.related.place), self.facts)
+        place = self.setting.at(link.related.place)
+        name = _free(label or f"line {place.line}", {c.name for c in self.derivation.chains})
+        return self.derivation._new_chain(start, name, place, self.facts)
 
     def step(self, chain: Chain, k: int, right: Basic) -> None:
         link = self.group.links[k]
@@ -326,11 +325,10 @@ class Statement:
                 self.setting.use(term)
 
 
-def _numbered(label: str, taken: set[str]) -> str:
-    """A name that is free: a label with a number behind it, or a number by itself."""
-    form = re.sub(r"\{", "{{", re.sub(r"\}", "}}", label)) + " ({})" if label else "chain {}"
-    first = 2 if label else 1
-    return next(name for k in range(first, len(taken) + 3) if (name := form.format(k)) not in taken)
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it if it is taken."""
+    numbered = (f"{name} ({k})" for k in range(2, len(taken) + 3))
+    return name if name not in taken else next(n for n in numbered if n not in taken)
 
 
 def _so_far(chain: Chain) -> Chain:

@@ -268,7 +268,7 @@ def _rows(chain: Chain, facts: str) -> Iterator[str]:
         beside = " && " + r" \quad ".join(remarks) if remarks else ""
         tag = rf" \tag{{{_escaped(step.tag)}}}" if step.tag else ""
         last = k == len(chain.steps) - 1
-        label = rf" \label{{{chain.name}}}" if last and not re.fullmatch(r"chain \d+", chain.name) else ""
+        label = rf" \label{{{chain.name}}}" if last and not re.fullmatch(r"(?:chain|line) \d+(?: \(\d+\))?", chain.name) else ""
         erratum = " % verify: refuted" if step.expected == "refuted" else ""
         row = f"{left}&{_sign(step.line.relation, step.line.rhs)} {latex(step.line.rhs)}{beside}{tag}{label}"
         yield row + ("" if last else r" \\") + erratum

@@ -308,10 +308,10 @@ def test_declarations_that_no_line_uses_are_told_at_their_place(read: Any) -> No
 
 def test_each_block_holds_for_the_chains_below_it(tmp_path: Path) -> None:
     path = tmp_path / "two.md"
-    path.write_text("$$ a = b $$\n\n```derivation\nname = 'one'\n[laws]\np = 'x, z'\n```\n$$ p(x) = p(x) $$\n\n"
-                    "```derivation\n[laws]\nq = 'x, z'\n```\n$$ p(x) = q(x) $$\n", encoding="utf-8")
+    path.write_text("# First\n$$ a = b $$\n\n```derivation\nname = 'one'\n[laws]\np = 'x, z'\n```\n$$ p(x) = p(x) $$\n\n"
+                    "## Second\n```derivation\n[laws]\nq = 'x, z'\n```\n$$ p(x) = q(x) $$\n", encoding="utf-8")
     one, two = load_file(path).derivations
-    assert (one.name, two.name, one.skipped) == ("one", "two 2", 1)
+    assert (one.name, two.name, one.title, two.title, one.skipped) == ("one", "two 2", "First", "Second", 1)
     assert (len(one.steps), len(two.steps)) == (1, 0)
     assert [u.why.code for u in two.unread] == ["R206"]
 

@@ -56,6 +56,6 @@ def test_rows_that_build_on_a_row_above_say_so() -> None:
     path, = (p for p in NOTES if p.stem == "posterior_by_conditioning")
     report = check_all(load_file(path).derivations)
     first, *later = report.steps
-    assert first.chain == "line 22"
-    assert "line 22" not in first.premises
-    assert all("line 22" in step.premises for step in later)
+    assert first.chain == "line 26"
+    assert "line 26" not in first.premises
+    assert all("line 26" in step.premises for step in later)

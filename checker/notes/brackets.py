@@ -76,8 +76,7 @@ class Brackets(Nouns):
         name = apply.head.base
         if is_needless(apply.arguments):
             raise self.ambiguous(f"{name} is declared as a number: {name}(…) could be a function of what is in the bracket, or a product",
-                                 apply.span,
-                                 f"declare {name} as a function, or write {name} \\cdot (…)", "R206")
+                                 apply.span, f"declare {name} as a function, or write {name} \\cdot (…)", "R206")
         inner = Bracketed(apply.bracket, apply.arguments, opened.text)
         return Product(apply.span, (apply.head, self.powered(inner)), ("",))
 

@@ -55,8 +55,7 @@ class Meaning(Scope):
         found = self.term(node)
         if not isinstance(found, Expr):
             raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected",
-                         node.span,
-                         "a number", "a vector has a length: ‖v‖")
+                         node.span, "a number", "a vector has a length: ‖v‖")
         return found
 
     # arithmetic
@@ -226,8 +225,7 @@ class Meaning(Scope):
             return Unread("R301", f"the law {self.shown(head)} is not declared", head.span, "a declared law", self.names.nearest(head))
         return Unread("R206" if not self.names.entries_of(head) else "R301",
                       f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span,
-                      "a declared name",
-                      self.names.nearest(head))
+                      "a declared name", self.names.nearest(head))
 
     # sums and integrals
 
@@ -287,8 +285,7 @@ class Meaning(Scope):
             if self.names.find(base, VARIABLE) is not None and self.point(base) in points:
                 return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
-                     "all values: \\mathcal{X} for x, or nothing",
-                     "name it: '\\mathcal{X}' = 'values of x'")
+                     "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
 
     def misplaced(self, node: Node) -> Basic:
         told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",

@@ -143,8 +143,7 @@ class Parser(Functions):
         last = factors[-1]
         if token.kind == "number":
             raise self.ambiguous(f"the number {token.text} stands behind a factor: it could be an index, a power or a factor",
-                                 last.span.to(token.span),
-                                 "write x_2, x^2 or x \\cdot 2")
+                                 last.span.to(token.span), "write x_2, x^2 or x \\cdot 2")
         bare = isinstance(last, Apply) and last.head.letters in _LARGE and not any(isinstance(part, Apply) for part in last.head.sub)
         if bare and isinstance(last, Apply) and last.shape == "(" and last.signs != ("‖",) and token.kind == "open" and token.text != "⟨":
             raise self.ambiguous("two brackets behind an expectation or a divergence", last.bracket.to(token.span),

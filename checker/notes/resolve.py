@@ -60,7 +60,8 @@ class Scope:
         bound, facts = self.bound, self.facts
         self.bound = {**bound, name.base: symbol}
         if facts is not None:
-            self.facts = facts | {symbol - lo, hi - symbol}
+            others = frozenset(fact for fact in facts if symbol not in fact.free_symbols)
+            self.facts = others | {symbol - lo, hi - symbol}
         try:
             yield symbol
         finally:

@@ -68,7 +68,7 @@ REACH = [
     ("a/b + c", "a/b + c"),
     ("-a^2", "−a²"),
     ("a^-1", "a⁻¹"),
-    ("2a^2", "2 a²"),
+    ("2a^2", "2 a²"), ("α_t - 1", "αₜ − 1"), (r"\alpha_t-1", "αₜ − 1"), ("αₜ-1", "αₜ − 1"), ("α_t-a", "αₜ − a"), ("a^{1/2}", "√a"),
     ("a**2", "a²"),
     # what means nothing
     (r"\underbrace{a + b}_{\text{both}} + c", "a + b + c"), (r"\pi + {b - c} - b", "π + b − c − b"), ("a + {b - c} - b", "a + (b − c) − b"), (r"\underbrace{a b}_{\text{both}} - c", "a b − c"),
@@ -100,6 +100,7 @@ TWO_READINGS = [
     (r"x_10 + \alpha_t", "only the 1 of 10"), (r"\alpha_t{a + b}", "braces are not shown"), (r"\pi - {a + b}", "braces are not shown"),
     (r"{\pi + b}/c", "braces are not shown"), (r"{\pi + b}^2", "braces are not shown"), (r"\log{a + b}", "braces are not shown"),
     (r"\log{a/b}", "braces are not shown"), (r"√{\pi + b}", "braces are not shown"), (r"-\underbrace{a + b}_{c}", "braces are not shown"),
+    ("α_t-1", "how much of this is the index"), ("x_t+1", "how much of this is the index"), ("a^1/2", "stands above the line"),
     (r"\sum_{i=1}^T {a + b}", "braces are not shown"), (r"\int dz {a + b}", "braces are not shown"),
     (r"\iint s(u) du", "2 integral signs and 1 differentials"), ("a_t_t", "two subscripts"),
 ]

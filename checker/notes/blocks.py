@@ -72,11 +72,18 @@ class Oversized:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """All else: it ends a run of formulas."""
 
 
-Block = Display | Formula | Declaration | Comment | Broken | Oversized | Prose
+Block = Display | Formula | Declaration | Comment | Broken | Oversized | Heading | Prose
 
 LONGEST = 60_000
 """How many characters a display or a formula may have."""
@@ -143,7 +150,7 @@ class _Reader:
             elif token.type == "heading_open":
                 heading = True
             elif token.type == "inline":
-                yield from [Prose()] if heading else self._paragraph(self._lines(token))
+                yield from [Heading(token.content.strip())] if heading else self._paragraph(self._lines(token))
                 heading = False
             elif token.type == "html_block":
                 yield from self._html(self._lines(token))

@@ -55,8 +55,7 @@ class Meaning(Scope):
         found = self.term(node)
         if not isinstance(found, Expr):
             raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected",
-                         node.span,
-                         "a number", "a vector has a length: ‖v‖")
+                         node.span, "a number", "a vector has a length: ‖v‖")
         return found
 
     # arithmetic
@@ -173,8 +172,7 @@ class Meaning(Scope):
             return constructs.length_of(self, node.items[0])
         if node.what == "size":
             raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "",
-                         "write ‖v‖ for the length of a vector, and "
-                         "\\sqrt{a^2} for a size")
+                         "write ‖v‖ for the length of a vector, and \\sqrt{a^2} for a size")
         if len(node.items) == 2 and not node.sub:
             return constructs.inner(self, node.items, node.span)
         if len(node.items) == 1:
@@ -227,8 +225,7 @@ class Meaning(Scope):
             return Unread("R301", f"the law {self.shown(head)} is not declared", head.span, "a declared law", self.names.nearest(head))
         return Unread("R206" if not self.names.entries_of(head) else "R301",
                       f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span,
-                      "a declared name",
-                      self.names.nearest(head))
+                      "a declared name", self.names.nearest(head))
 
     # sums and integrals
 
@@ -285,9 +282,10 @@ class Meaning(Scope):
                 return
             if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
                 return
+            if self.names.find(base, VARIABLE) is not None and self.point(base) in points:
+                return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
-                     "all values: \\mathcal{X} for x, or nothing",
-                     "name it: '\\mathcal{X}' = 'values of x'")
+                     "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
 
     def misplaced(self, node: Node) -> Basic:
         told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",

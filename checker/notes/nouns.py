@@ -85,15 +85,14 @@ class Nouns(Cursor):
                 name = self.lowered(name)
             elif self.sees("prime"):
                 name = replace(name, primes=name.primes + int(self.next().text))
+            elif self.sees("sup") and not powers and not self.marks_name():
+                break
             elif self.sees("sup") and not (exponent or transposed):
-                place = self.token.span
                 what, node = self.raised(name)
                 if what in ("star", "prime"):
                     assert isinstance(node, Number)
                     more = int(node.value)
                     name = replace(name, stars=name.stars + more) if what == "star" else replace(name, primes=name.primes + more)
-                elif not powers:
-                    raise Unread("R203", "a power of what must be a name", place.to(self.previous.span))
                 elif what == "transposed":
                     transposed = True
                 else:
@@ -109,6 +108,11 @@ class Nouns(Cursor):
         if transposed:
             return Transposed(name.span, name)
         return Power(name.span, name, exponent) if exponent is not None else name
+
+    def marks_name(self) -> bool:
+        """Whether a superscript is a star or primes, which belong to a name."""
+        mark = self.following if self.following.kind != "open" else self.tokens[min(self.at + 2, len(self.tokens) - 1)]
+        return mark.kind == "prime" or (mark.kind == "op" and mark.text == "*")
 
     def is_star(self, name: Name) -> bool:
         """Whether ``*`` belongs to the name, ``ε*_t``, and is no sign between factors."""
@@ -137,7 +141,17 @@ class Nouns(Cursor):
             return replace(name, primes=name.primes + 1) if token.text == "prime" else replace(name, letters=name.letters + token.text)
         if name.sub:
             raise self.ambiguous("two subscripts on one letter", start, "write one subscript with commas: \\sigma_{q,t}")
-        return replace(name, sub=self.subscript())
+        name = replace(name, sub=self.subscript())
+        if token.kind in ("letter", "word") and not self.latex and self.runs_on("+-"):
+            end = self.following.span
+            raise self.ambiguous("it is not clear how much of this is the index", start.to(end),
+                                 "write x_{t-1} with braces, or x_t - 1 with spaces")
+        return name
+
+    def runs_on(self, signs: str) -> bool:
+        """Whether a sign and a number follow without white space."""
+        sign, number = self.token, self.following
+        return sign.kind == "op" and sign.text in signs and number.kind == "number" and not (sign.spaced or number.spaced)
 
     def subscript(self) -> tuple[Node, ...]:
         """The parts of a subscript."""
@@ -205,16 +219,16 @@ class Nouns(Cursor):
             return self.raised_group(base, sup)
         if token.kind == "open" and token.text == "(":
             return "power", self.primary()
-        if token.kind == "op" and token.text == "-":
-            self.next()
-            body = self.short()
-            return "power", Sum(token.span.to(body.span), (("-", body),))
-        return "power", self.short()
+        negative = self.accept("op", "-")
+        body = self.short()
+        if isinstance(body, Number) and self.runs_on("/"):
+            raise self.ambiguous("it is not clear how much of this stands above the line", sup.to(self.following.span), "write x^{1/2}")
+        return "power", Sum(token.span.to(body.span), (("-", body),)) if negative else body
 
     def simple_script(self, token: Token) -> str:
         if token.kind == "prime":
             return "prime"
-        if token.kind == "op" and token.text == "*" and self.following.kind != "op":
+        if token.kind == "op" and token.text == "*":
             return "star"
         if token.kind == "letter" and (token.text == "⊤" or (token.text == "T" and token.face in _TRANSPOSES)):
             return "transposed"
@@ -240,8 +254,7 @@ class Nouns(Cursor):
             self.next()
         if isinstance(inner, Bracketed) and isinstance(base, Name) and base.letters != "e":
             raise Unread("R501", "a number in brackets above a letter is the number of a copy, not a power", self.span_from(opened.span),
-                         "",
-                         "write x' or \\tilde{x} for another value, and x^n without brackets for a power")
+                         "", "write x' or \\tilde{x} for another value, and x^n without brackets for a power")
         return "power", inner
 
     def short(self) -> Node:

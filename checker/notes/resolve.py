@@ -27,6 +27,7 @@ from checker.notes.names import (
     Names,
     is_indexed,
     kind_in_words,
+    transliterated,
 )
 from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Bracketed, Ends, Name, Node, Number, Product, Sum
@@ -59,7 +60,8 @@ class Scope:
         bound, facts = self.bound, self.facts
         self.bound = {**bound, name.base: symbol}
         if facts is not None:
-            self.facts = facts | {symbol - lo, hi - symbol}
+            others = frozenset(fact for fact in facts if symbol not in fact.free_symbols)
+            self.facts = others | {symbol - lo, hi - symbol}
         try:
             yield symbol
         finally:
@@ -123,7 +125,7 @@ class Scope:
         if self.names.construct(name):
             raise Unread("R203", f"{name.letters} without a bracket", name.span.to(name.span), "a bracket with what it is taken of",
                          "write E_{q(z|x)}[…], D_{KL}(q \\| p), N(x; m, v I)")
-        if plain and name.letters == "π":
+        if plain and name.letters in ("π", "pi"):
             return sympy.pi
         if plain and name.letters == "e":
             return S.Exp1
@@ -214,8 +216,7 @@ class Scope:
         if not is_indexed(entry):
             if rest:
                 raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
-                             f"declare {entry.name} as a chain or a sequence, or write a copy as "
-                             f"{entry.name}′")
+                             f"declare {entry.name} as a chain or a sequence, or write a copy as {entry.name}′")
             return entry.value.copy(mark) if mark else entry.value
         if len(rest) == 1 and isinstance(rest[0], Ends):
             if mark or entry.kind == NOISE:
@@ -232,13 +233,14 @@ class Scope:
 
     def copied(self, name: Name) -> Var | None:
         """Another value of a variable: x̃ where x is declared."""
-        if len(name.accents) != 1 or name.accents not in _COPIES or name.primes or name.stars:
-            return None
-        found = self.names.find(replace(name, accents=""), VARIABLE)
-        if found is None:
-            return None
-        point = self.variable(replace(name, accents=""), *found)
-        return point.copy(_COPIES[name.accents]) if isinstance(point, Var) else None
+        typed = [] if name.accents else transliterated(name.letters)
+        for letters, accent in ((name.letters, name.accents), *typed):
+            plain = replace(name, letters=letters, accents="")
+            found = self.names.find(plain, VARIABLE) if accent in _COPIES and not name.primes and not name.stars else None
+            if found is not None:
+                point = self.variable(plain, *found)
+                return point.copy(_COPIES[accent]) if isinstance(point, Var) else None
+        return None
 
     def point(self, node: Node) -> Var | Range:
         """A variable of a law."""
@@ -254,8 +256,7 @@ class Scope:
                 raise self.undeclared(node)
             raise Unread("R302", f"{other[0].name} is {kind_in_words(other[0])}, not a variable of a law", node.span, "a variable of a law")
         raise Unread("R302", "what stands here is not a variable of a law", node.span, "a variable, as in x_t",
-                     "a density is written at its variables: "
-                     "q(x_t | x_{t-1})")
+                     "a density is written at its variables: q(x_t | x_{t-1})")
 
     # laws
 

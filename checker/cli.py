@@ -74,6 +74,10 @@ def _run(arguments: list[str]) -> int:
         parser.error(f"--output: there is no folder {options.output.absolute().parent}")
     if options.context is not None and not options.context.is_file():
         parser.error(f"--context: there is no file {options.context}")
+    if options.declare:
+        return _declare(options)
+    if options.format == "markdown":
+        return _markdown(options)
     if options.audit:
         return _audit(options)
     report, interrupted = _check(options)
@@ -111,9 +115,11 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, metavar="N", help="of the numeric side (default: 0)")
     add("--samples", type=_positive(int), metavar="N", help="drawn at most for an expectation that has no closed form")
     add("--budget", type=_positive(float), metavar="SECONDS", help="the most time that one step may take")
-    add("--format", choices=("text", "json"), default="text", help="of the report (default: text)")
+    add("--format", choices=("text", "json", "markdown"), default="text",
+        help="of the report (default: text); markdown writes the derivations as notes, and checks nothing")
     add("--output", type=Path, metavar="FILE", help="write the report to FILE; the text still goes to the terminal")
     add("--context", type=Path, metavar="FILE", help="the declarations for notes that hold none")
+    add("--declare", action="store_true", help="propose the declarations for notes that have none")
     add("--explain", metavar="WORD", help="explain a rule, a verdict or a diagnostic code; 'rules' lists the rules")
     add("--version", nargs=0, action=_Version, help="checker, SymPy, NumPy, Python")
     return parser
@@ -363,12 +369,7 @@ def _emit(report: Report | AuditReport, options: argparse.Namespace) -> None:
     from checker.render.layout import Page
 
     if options.output is not None:
-        content = json.dumps(report) if options.format == "json" else text.render(report, Page())
-        try:
-            options.output.write_text(content, encoding="utf-8")
-        except OSError as error:
-            print(f"{PROGRAM}: --output: {options.output}: {error.strerror}", file=sys.stderr)
-            raise SystemExit(UNREADABLE) from error
+        _write(json.dumps(report) if options.format == "json" else text.render(report, Page()), options.output)
     try:
         if options.format == "json" and options.output is None:
             sys.stdout.write(json.dumps(report, ascii_only="utf" not in (sys.stdout.encoding or "").lower()))
@@ -401,6 +402,50 @@ def _list(options: argparse.Namespace) -> int:
     for error in errors:
         print("\n".join(error_lines(_told(error), page(sys.stderr))), file=sys.stderr)
     return UNREADABLE if not rows or any(not e.warning for e in errors) else OK
+
+
+def _declare(options: argparse.Namespace) -> int:
+    """A block of declarations for each notes file that is named."""
+    from checker.notes.propose import propose
+
+    status = OK
+    for word in options.what:
+        path = Path(word)
+        try:
+            if path.suffix != ".md":
+                raise OSError(None, "declarations are proposed for notes, which end in .md")
+            print(propose(path.read_text(encoding="utf-8-sig"), path.stem), end="")
+        except (OSError, UnicodeDecodeError) as error:
+            print(f"{PROGRAM}: --declare: {word}: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+            status = UNREADABLE
+    return status
+
+
+def _markdown(options: argparse.Namespace) -> int:
+    """The derivations as notes, to the terminal or to a file."""
+    from checker.notes.write import markdown
+    from checker.render.layout import page
+    from checker.render.text import error_lines
+
+    derivations, errors = _gather(options)
+    errors += [e for d in derivations for e in d.errors]
+    content = "\n".join(map(markdown, derivations))
+    if options.output is not None:
+        _write(content, options.output)
+    else:
+        print(content, end="")
+    for error in errors:
+        print("\n".join(error_lines(_told(error), page(sys.stderr))), file=sys.stderr)
+    return UNREADABLE if not derivations or any(not e.warning for e in errors) else OK
+
+
+def _write(content: str, path: Path) -> None:
+    """A file, or a complaint about it."""
+    try:
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        print(f"{PROGRAM}: --output: {path}: {error.strerror}", file=sys.stderr)
+        raise SystemExit(UNREADABLE) from error
 
 
 def _explain(word: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checker.rules import CITABLE, UnknownRule, resolve
+from checker.rules import CITABLE, RULES, UnknownRule, resolve
 
 _SPELLINGS = {
     "chain rule": """
@@ -71,11 +71,14 @@ _SPELLINGS = {
         gaussian conditioning; conditional gaussian; conditioning of gaussians; conditional of a gaussian""",
     "normalised": """
         both sides are densities; normalised; normalized""",
+    "assumed": """
+        assumed; by assumption; assumption; an assumption; 假设""",
     "algebra": """
         algebra; by algebra; elementary algebra""",
 }
 """What people write for a rule, in English and in Chinese."""
 _WORDS = {spelling.strip(): rule for rule, spellings in _SPELLINGS.items() for spelling in spellings.split(";")}
+_EXACT = frozenset(name for rule in RULES.values() if not rule.implicit for name in (rule.name, *rule.aliases) if rule.name != "markov")
 _FILLER = re.compile(r"^(?:(?:by|using|use|from|via|since|apply|applying|application|because|due|follows|of|to|the|a|an|with|again|and"
                      r"|then|we|rule:?|cf\.?|see|where|used?|its|our|this|is)\s+"
                      r"|由|根据|利用|应用|使用|运用|依据|因为|通过)+", re.IGNORECASE)
@@ -90,20 +93,21 @@ class Cited:
     rules: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     other: bool = False
+    rest: str = ""
 
 
 def cited(words: str) -> Cited:
     """The rules and labels that words name.  "Markov property" is given as ``markov``, without its law."""
-    labels = tuple(part.strip() for m in _REFERENCE.finditer(words) for part in m[1].split(","))
+    labels = tuple(m[1].strip() for m in _REFERENCE.finditer(words))
     text = readable(_REFERENCE.sub(" ", words))
-    if not text:
+    if not text or (len(text) > 1 and re.fullmatch(_FILLER, text + " ")):
         return Cited((), labels)
-    whole = _rule(text)
+    whole = _rule(text) if text.lower() in _WORDS or not _BREAK.search(text) else None
     if whole is not None:
         return Cited((whole,), labels)
     parts = [_rule(part) for part in _BREAK.split(text) if part.strip()]
     rules = tuple(dict.fromkeys(r for r in parts if r is not None))
-    return Cited(rules, labels, None in parts)
+    return Cited(rules, labels, None in parts, text)
 
 
 def with_laws(rules: Iterable[str], laws: Iterable[str]) -> tuple[str, ...]:
@@ -118,7 +122,8 @@ def with_laws(rules: Iterable[str], laws: Iterable[str]) -> tuple[str, ...]:
 def readable(words: str) -> str:
     """Words without the commands, dollars and brackets around them."""
     text = re.sub(r"\\(?:text\w*|math(?:rm|bf|it)|mbox|small|scriptsize|tiny|footnotesize|emph)\b\s*", "", words)
-    text = re.sub(r"\\[,;:!> ]|\\(?:quad|qquad|left|right)(?![A-Za-z])|[${}~]", " ", text)
+    text = re.sub(r"\\[,;:!> ]|\\(?:quad|qquad|left|right)(?![A-Za-z])|(?<!\\)[${}~]", " ", text)
+    text = re.sub(r"\\([_%&#${}])|\\\^\{\}", lambda m: m[1] or "^", text)
     text = re.sub(r"\s+", " ", text).strip(_AROUND)
     while text[:1] in ("(", "[", "（", "【") and text[-1:] in (")", "]", "）", "】"):
         text = text[1:-1].strip(_AROUND)
@@ -132,10 +137,16 @@ _AROUND = " .,;:。，；：*_`\"“”‘'"
 @lru_cache(maxsize=1_000)
 def _rule(words: str) -> str | None:
     """The rule that a phrase names, or None."""
+    of_chain = re.fullmatch(r"(?:by |the )*(?:markov|independence)\(([^()]+)\)", readable(words), re.IGNORECASE)
+    if of_chain:
+        return f"markov({of_chain[1]})"
     text = re.sub(r"['’]", "", readable(words).lower()).replace("–", "-")
     of_law = re.fullmatch(r"(?:.*\s)?markov\S*(?: property| assumption)? (?:of|for|in|under) (?:the )?(?:law |chain )?(\w+)", text)
     if of_law:
         return f"markov({of_law[1]})"
+    said = _FILLER.sub("", readable(words))
+    if said in _EXACT or (said.startswith("definition of ") and text not in _WORDS):
+        return said
     for phrase in dict.fromkeys((text, _FILLER.sub("", text), _FILLER.sub("", text).removesuffix(" of probability"))):
         if phrase in _WORDS:
             return _WORDS[phrase]
@@ -143,7 +154,7 @@ def _rule(words: str) -> str | None:
             found = resolve(phrase)
         except UnknownRule:
             continue
-        if found in CITABLE or found == "algebra" or found.startswith("markov("):
+        if found in CITABLE or found == "algebra":
             return phrase
     return None
 

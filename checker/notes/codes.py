@@ -33,6 +33,8 @@ CODES: dict[str, tuple[str, str, str, str]] = {
     "E427": ("a limit", "relations between values", "p(x) \\to 1", "leave the line to the text"),
     "E428": ("something beside a line is neither a statement nor a remark", "a relation, a range of indices, or words in \\text{…}",
              "a = b \\quad c", "put words into \\text{…}, and commas between statements"),
+    "E429": ("a display holds relations, and no statement was found in it", "a statement by itself",
+             "\\frac{a = b}{2}", "write the statement outside of what surrounds it"),
     "R101": ("a formula is too long", "at most 60000 characters and 20000 signs", "a formula that a program wrote",
              "cut it into several formulas"),
     "R102": ("brackets, fractions or functions are nested too deep", "at most 40 levels", "forty fractions inside each other",

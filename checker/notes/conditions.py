@@ -24,22 +24,30 @@ _GIVEN = re.compile(r"\bgiven\b|给定", re.IGNORECASE)
 _PROPTO = re.compile(r"\bin\b|关于", re.IGNORECASE)
 
 
+_BESIDE = frozenset({"where", "with", "其中", "and", "as", "here", "in which", "setting", "let"})
+"""Words before a relation that the line may rest on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a condition says: facts about indices, variables that are given or named, or that something tends somewhere."""
+    """What a condition says: facts about indices, variables that are given or named, or that something tends somewhere.
+
+    ``unused`` is a relation that is said beside the line and cannot be used.
+    """
 
     facts: tuple[Expr, ...] = ()
     variables: tuple[Var, ...] = ()
     limit: bool = False
+    unused: bool = False
 
 
 def parts(text: Text) -> list[Text]:
     """A remark cut at wide spaces, and behind words that a comma follows."""
-    cuts, after_words = [], False
+    cuts, words_end = [], -1
     for mark in marks(text.text):
-        if mark.kind == SPACE or (mark.kind == COMMA and after_words):
+        if mark.kind == SPACE or (mark.kind == COMMA and words_end >= 0 and not text.text[words_end:mark.start].strip()):
             cuts.append((mark.start, mark.end))
-        after_words = mark.kind == WORDS
+        words_end = mark.end if mark.kind == WORDS else -1
     starts, ends = [0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(text.text)]
     return [part for a, b in zip(starts, ends, strict=True) if (part := text.part(a, b).stripped()) and part.text.strip(" ,.;~")]
 
@@ -58,18 +66,18 @@ def condition(text: Text, setting: Setting) -> Condition | None:
         variables = _variables(bare, setting)
         if variables:
             return Condition(variables=variables)
-    if words and not (narrows or readable(words).lower() in ("where", "with", "其中", "and")):
+    if words and not (narrows or readable(words).lower() in _BESIDE):
         return None
     formula = _without_forall(bare)
     if not any(m.kind in (RELATION, PASSED) for m in marks(formula.text)):
-        return Condition() if narrows or not formula else None
+        return Condition() if formula.text != bare.text or (narrows and formula) else None
     try:
         return Condition(facts=tuple(_facts(formula, setting)))
     except Unread as error:
         if narrows:
             raise Unread("E423", f"this condition cannot be used yet: {error.message}", Span(0, len(text.text)),
                          "a range of indices, as in t = 2, \\ldots, T", "declare it, or leave it to the text") from None
-        return None
+        return Condition(unused=True)
 
 
 def _bare(text: Text) -> Text:

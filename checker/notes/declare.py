@@ -20,14 +20,14 @@ from checker.notes.defined import define
 from checker.notes.graphs import Drawn, draw
 from checker.notes.indexed import index_letters
 from checker.notes.named import name_entry
-from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, VARIABLE, Names
+from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, VARIABLE, Names, spelt
 from checker.notes.setting import Local, Setting
 from checker.notes.shapes import Shape, shape
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, read_name, whole
 from checker.notes.surface import marks, plain
-from checker.notes.syntax import Name
+from checker.notes.syntax import Apply, Name
 from checker.notes.toml import Entry, entries
 
 Some = AbstractSet[str]
@@ -84,7 +84,11 @@ class _Declaring:
     numbers: dict[str, _Number] = field(default_factory=dict)
     drawn: dict[str, Drawn] = field(default_factory=dict)
 
+    defined: set[str] = field(default_factory=set)
+
     def run(self) -> None:
+        for entry in self.table("let"):
+            self.defined |= letters(entry.key.text) if "(" not in entry.key.text else set()
         self.unknown()
         self.each("shapes", self.read_shape)
         self.each("laws", self.draw_law)
@@ -116,7 +120,7 @@ class _Declaring:
 
     def each(self, table: str, act: Callable[[Entry], object]) -> None:
         for entry in self.table(table):
-            text, named = entry.strings[0] if entry.strings else entry.key, letters(entry.key.text)
+            text, named = entry.strings[0] if entry.strings else entry.key, _head(entry.key.text)
             laws = set(self.setting.derivation.declared.laws) & named
             known = {"doubt": laws} if table == "let" and laws else {"refuse": named if table != "names" else set()}
             self.attempt(text, lambda entry=entry: act(entry), **known)  # type: ignore[misc]
@@ -217,6 +221,10 @@ class _Declaring:
             self.ends(found)
         elif found.kind == "vector":
             setting.add(VARIABLE, "variables", name, Var(name, (), 0, found.dim), entry.key)
+        elif name in self.defined:
+            if found.lo is not None and found.hi is not None:
+                setting.ranges[name] = found.lo, found.hi
+                self.ends(found)
         else:
             low = Integer(0) if found.positive else None
             self.numbers[name] = _Number(entry.key, found.kind == "sequence", found.lo, found.hi, low)
@@ -320,6 +328,16 @@ def _noise_name(text: Text) -> Name | None:
         return noise(text)
     except Unread:
         return None
+
+
+def _head(text: str) -> set[str]:
+    """The name that a key is about: that of a law or a function, without its arguments."""
+    try:
+        tree = spelt(plain(text))
+    except Unread:
+        return letters(text)
+    name = tree.head if isinstance(tree, Apply) else tree
+    return {whole(name)} if isinstance(name, Name) else letters(text)
 
 
 def _near(word: str, known: Iterable[str]) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from sympy import Basic, Expr, Integer, Pow, S, Symbol
 
 from checker.language.binding import canonical
-from checker.language.derivation import Domain, ParameterFamily
+from checker.language.derivation import Domain, NoiseFamily, ParameterFamily
 from checker.language.laws import ChainGraph
-from checker.language.terms import Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
+from checker.language.terms import ZERO, Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
 from checker.language.validity import check_term
 from checker.notes.formula import read
-from checker.notes.names import ABBREVIATION, LAW, PARAMETER, spelt, written
+from checker.notes.names import ABBREVIATION, LAW, NOISE, PARAMETER, spelt, written
 from checker.notes.setting import Setting
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, whole
 from checker.notes.surface import plain
 from checker.notes.syntax import Apply, Name, Node
+from checker.notes.terms import term_of
 
 _ALL = Span(0, 1)
 
@@ -47,7 +48,7 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
     """A factor of a law as a normal density: ``q(x_t | x_{t-1}) = N(x_t; …)``."""
     if not isinstance(density, Density):
         raise Unread("R501", "only a density can be defined", _ALL, "a factor of a law")
-    term = read(plain(value.text), setting.names)
+    term = term_of(value, setting)
     if isinstance(term, NormalDensity) and len(term.points) == 1 and tuple(term.points) == tuple(density.targets):
         term = Normal(term.means[0], term.cov[0][0])
     if not isinstance(term, Normal):
@@ -61,13 +62,13 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
 def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) -> None:
     """A name that is defined for every index: ``\\bar\\alpha_t``; or a variable through its noise."""
     symbol = setting.index(letter)
-    term = read(plain(value.text), setting.names)
+    term = term_of(value, setting)
     if isinstance(term, Vector):
         _noise(setting, name, symbol, term, value)
         return
     if not isinstance(term, Expr):
         raise Unread("R501", "a definition of this cannot be stated yet", Span(0, len(value.text)), "a number")
-    lo, hi = _range(setting, symbol, term)
+    lo, hi = setting.ranges.get(name) or _range(setting, symbol, term)
     family = ParameterFamily(name, lo, hi, Domain(), symbol, term)
     setting.add(PARAMETER, "parameters", name, family, key)
 
@@ -106,6 +107,21 @@ def _noise(setting: Setting, name: str, symbol: Symbol, term: Vector, value: Tex
                  Span(0, len(value.text)), "mean + \\sqrt{variance} \\varepsilon", "leave it out, and state it as a line")
 
 
+def declare_noise(setting: Setting, text: Text, law: Basic) -> None:
+    """Declare a name as standard normal noise.  Raises `Unread` where it is no name, or the law is another one."""
+    if not isinstance(law, Normal) or law.var != 1 or canonical(law.mean) != ZERO:
+        raise Unread("R501", "only standard normal noise can be declared so", _ALL, "\\mathcal{N}(0, I)")
+    tree = spelt(plain(text.text))
+    dims = {v.dim for v in setting.derivation.declared.variables.values()}
+    if not isinstance(tree, Name) or len(dims) > 1:
+        raise Unread("R501", "the dimension of this noise cannot be told", _ALL, "",
+                     "declare it: assume = ['\\varepsilon \\sim \\mathcal{N}(0, I)']")
+    dim = next(iter(dims), Integer(1))
+    indexed = len(tree.sub) == 1 and isinstance(tree.sub[0], Name) and whole(tree.sub[0]) in setting.indices
+    name = base(tree) if indexed else whole(tree)
+    setting.add(NOISE, "noises", name, NoiseFamily(name, dim) if indexed else Var(name, (), 0, dim))
+
+
 def _driving(setting: Setting, term: Vector) -> Var | None:
     noises = [v for v in _variables(term) if v.name in setting.derivation.declared.noises]
     return noises[0] if len(set(noises)) == 1 else None
@@ -126,7 +142,7 @@ def _abbreviate(setting: Setting, name: str, key: Text, value: Text) -> None:
     """A name for a term."""
     if setting.knows(name):
         raise Unread("R305", f"{name} is declared already", _ALL, "", "one name, one meaning")
-    term = read(plain(value.text), setting.names)
+    term = term_of(value, setting)
     if not isinstance(term, Expr):
         raise Unread("R501", "a name for a vector or a law cannot be declared yet", Span(0, len(value.text)), "a number", "write it out")
     setting.add(ABBREVIATION, "abbreviations", name, Abbreviation(name, term), key)

@@ -285,6 +285,8 @@ class Meaning(Scope):
                 return
             if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
                 return
+            if self.names.find(base, VARIABLE) is not None and self.point(base) in points:
+                return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
                      "all values: \\mathcal{X} for x, or nothing",
                      "name it: '\\mathcal{X}' = 'values of x'")

@@ -34,6 +34,7 @@ _SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": (
             "mean": (),
             "variance": (), "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
 """Names with a meaning of their own before a bracket, and the faces in which they have it whatever is declared."""
+_TYPED = {letter: word for word, letter in GREEK.items() if word != "eps"} | {ACCENTS[v]: k for k, v in _SUFFIXES.items()}
 _NOWHERE = Span(0, 0)
 _MOST_CHECKED = 20_000
 
@@ -86,8 +87,8 @@ def written(node: Node) -> str:
 
 
 def folded(text: str) -> str:
-    """The text with one form for each letter: ϵ and ε alike."""
-    return "".join(FOLDED.get(c, c) for c in unicodedata.normalize("NFD", text))
+    """The text with one form for each letter: ϵ and ε alike, and epsilon, too."""
+    return "".join(FOLDED.get(c, c) for c in unicodedata.normalize("NFD", GREEK.get(text, text)))
 
 
 class Names:
@@ -256,9 +257,10 @@ class Names:
     def nearest(self, name: Name) -> str:
         """A hint for a name that is not declared: the names that are, the most alike first."""
         shown = [e.name for e in self.entries]
-        near = difflib.get_close_matches(name.base, shown, 3, 0.6)
+        typed = {word: e.name for e in self.entries for word in (e.name, as_typed(e.base))}
+        near = [typed[word] for word in difflib.get_close_matches(name.base, typed, 3, 0.6)]
         if near:
-            return f"did you mean {' or '.join(near)}?"
+            return f"did you mean {' or '.join(dict.fromkeys(near))}?"
         return f"declared are {', '.join(shown[:12])}{', …' if len(shown) > 12 else ''}" if shown else "nothing is declared"
 
     def has_dimension(self) -> bool:
@@ -289,6 +291,11 @@ class Names:
     def keep(self) -> None:
         """The formula was read: what its subscripts stood for holds from now on."""
         self.stands_for.update(self.using)
+
+
+def as_typed(base: str) -> str:
+    """A name in ASCII: ``alphabar`` for ᾱ."""
+    return "".join(_TYPED.get(c, c) for c in folded(base))
 
 
 def _normal(text: str) -> str:

@@ -85,15 +85,14 @@ class Nouns(Cursor):
                 name = self.lowered(name)
             elif self.sees("prime"):
                 name = replace(name, primes=name.primes + int(self.next().text))
+            elif self.sees("sup") and not powers and not self.marks_name():
+                break
             elif self.sees("sup") and not (exponent or transposed):
-                place = self.token.span
                 what, node = self.raised(name)
                 if what in ("star", "prime"):
                     assert isinstance(node, Number)
                     more = int(node.value)
                     name = replace(name, stars=name.stars + more) if what == "star" else replace(name, primes=name.primes + more)
-                elif not powers:
-                    raise Unread("R203", "a power of what must be a name", place.to(self.previous.span))
                 elif what == "transposed":
                     transposed = True
                 else:
@@ -109,6 +108,11 @@ class Nouns(Cursor):
         if transposed:
             return Transposed(name.span, name)
         return Power(name.span, name, exponent) if exponent is not None else name
+
+    def marks_name(self) -> bool:
+        """Whether a superscript is a star or primes, which belong to a name."""
+        mark = self.following if self.following.kind != "open" else self.tokens[min(self.at + 2, len(self.tokens) - 1)]
+        return mark.kind == "prime" or (mark.kind == "op" and mark.text == "*")
 
     def is_star(self, name: Name) -> bool:
         """Whether ``*`` belongs to the name, ``ε*_t``, and is no sign between factors."""
@@ -214,7 +218,7 @@ class Nouns(Cursor):
     def simple_script(self, token: Token) -> str:
         if token.kind == "prime":
             return "prime"
-        if token.kind == "op" and token.text == "*" and self.following.kind != "op":
+        if token.kind == "op" and token.text == "*":
             return "star"
         if token.kind == "letter" and (token.text == "⊤" or (token.text == "T" and token.face in _TRANSPOSES)):
             return "transposed"

@@ -268,7 +268,7 @@ class Parser(Ranges):
         if isinstance(found, Name):
             return self.applied(found) if opens else found
         base = found.base if isinstance(found, Power) else None
-        if opens and isinstance(base, Name) and self.lexicon.role(base) not in ("number", "vector"):
+        if opens and isinstance(base, Name) and self.lexicon.role(base) in ("law", "function", "construct"):
             raise self.ambiguous(f"a power between {base.base} and its bracket", found.span,
                                  f"write {base.base}(x)^2 for a power of the value")
         return found

@@ -9,14 +9,17 @@ from pathlib import Path
 
 from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.notes.blocks import LONGEST, Block, Broken, Comment, Declaration, Display, Formula, Oversized, blocks
-from checker.notes.chains import Builder, Told
+from checker.notes.chains import Builder
 from checker.notes.citations import cited
 from checker.notes.declare import declare
 from checker.notes.rows import Line, Row, lines, put_together, rows
 from checker.notes.setting import Setting
 from checker.notes.source import Text, joined
+from checker.notes.spans import Unread
+from checker.notes.spelling import base, read_index, read_name
 from checker.notes.statements import trimmed
 from checker.notes.surface import DEFINE, PASSED, RELATION, marks, plain
+from checker.notes.told import Over, Told
 from checker.notes.unused import unused
 
 LARGEST = 20_000_000
@@ -146,9 +149,9 @@ class _Reader:
                 skip = True
             elif kind in ("propto", "limit") and rest.strip():
                 setattr(found, kind, words.part(words.text.index(rest)).stripped())
-            else:
+            elif not self.induction(words, found):
                 self.setting.tell(words, "E425", f"‘verify: {words.text}’ says nothing here",
-                                  "there are refuted, skip, propto x and limit T -> oo", warning=False)
+                                  "there are refuted, skip, propto x, limit T -> oo, induction on t from 0", warning=False)
         for label in labels:
             local = self.setting.locals.get(label)
             if local is not None:
@@ -158,6 +161,24 @@ class _Reader:
             self.setting.derivation.skipped += 1
             return None
         return found
+
+    def induction(self, words: Text, told: Told) -> bool:
+        """Whether a comment is about an induction: its claim, its base or its step."""
+        said = words.text.strip()
+        over = re.fullmatch(r"induction on (\S+) from (\d+)(?: to (\S+))?", said)
+        if over is not None:
+            try:
+                symbol = self.setting.index(base(read_name(over[1])))
+                told.claims = Over(symbol, int(over[2]), read_index(over[3]) if over[3] else None, words)
+            except Unread:
+                return False
+            return True
+        part = re.fullmatch(r"(base|step) of (.+)", said)
+        found = self.builder.part(part[1], part[2]) if part is not None else None
+        if found is None:
+            return False
+        told.part, told.induction = found
+        return True
 
     # runs of formulas
 
@@ -171,7 +192,7 @@ class _Reader:
         words = trimmed(block.words)
         if words and cited(words.text).other:
             self.end_run()
-            if goes_on or _holds_relation(block.body):
+            if goes_on:
                 self.setting.derivation.passed_over += 1
             return
         if not goes_on:
@@ -212,10 +233,6 @@ def _starts_with_relation(text: Text) -> bool:
     said = plain(text.text)
     first = next(iter(marks(said)), None)
     return first is not None and first.kind in (RELATION, DEFINE, PASSED) and not said[:first.start].strip("{}& \n")
-
-
-def _holds_relation(text: Text) -> bool:
-    return any(m.kind in (RELATION, DEFINE, PASSED) for m in marks(plain(text.text)))
 
 
 __all__ = ["read_notes"]

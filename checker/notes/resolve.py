@@ -27,6 +27,7 @@ from checker.notes.names import (
     Names,
     is_indexed,
     kind_in_words,
+    transliterated,
 )
 from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Bracketed, Ends, Name, Node, Number, Product, Sum
@@ -123,7 +124,7 @@ class Scope:
         if self.names.construct(name):
             raise Unread("R203", f"{name.letters} without a bracket", name.span.to(name.span), "a bracket with what it is taken of",
                          "write E_{q(z|x)}[…], D_{KL}(q \\| p), N(x; m, v I)")
-        if plain and name.letters == "π":
+        if plain and name.letters in ("π", "pi"):
             return sympy.pi
         if plain and name.letters == "e":
             return S.Exp1
@@ -232,13 +233,14 @@ class Scope:
 
     def copied(self, name: Name) -> Var | None:
         """Another value of a variable: x̃ where x is declared."""
-        if len(name.accents) != 1 or name.accents not in _COPIES or name.primes or name.stars:
-            return None
-        found = self.names.find(replace(name, accents=""), VARIABLE)
-        if found is None:
-            return None
-        point = self.variable(replace(name, accents=""), *found)
-        return point.copy(_COPIES[name.accents]) if isinstance(point, Var) else None
+        typed = [] if name.accents else transliterated(name.letters)
+        for letters, accent in ((name.letters, name.accents), *typed):
+            plain = replace(name, letters=letters, accents="")
+            found = self.names.find(plain, VARIABLE) if accent in _COPIES and not name.primes and not name.stars else None
+            if found is not None:
+                point = self.variable(plain, *found)
+                return point.copy(_COPIES[accent]) if isinstance(point, Var) else None
+        return None
 
     def point(self, node: Node) -> Var | Range:
         """A variable of a law."""

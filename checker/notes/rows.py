@@ -20,6 +20,7 @@ from checker.notes.surface import (
     Mark,
     dangling,
     group,
+    is_blank,
     marks,
     open_brackets,
     plain,
@@ -28,6 +29,7 @@ from checker.notes.surface import (
 
 _RELATIONAL = (RELATION, DEFINE, IMPLIES, PASSED)
 _DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsc|dotsb|hdots)(?![A-Za-z])|\.\.\.|…|⋯")
+_MULTLINE = re.compile(r"\\begin\{multlined?\*?\}")
 _SIGNS = ("-", "−", r"\pm", r"\mp")
 
 
@@ -67,6 +69,8 @@ class _Cells:
 
 def lines(body: Text) -> list[list[Line]]:
     """The lines of a display, for each of its pairs of columns that hold statements of their own."""
+    if _MULTLINE.search(body.text):
+        return [[_line(lane)] for lane in rows(body)]
     return [list(put_together(lane)) for lane in rows(body)]
 
 
@@ -124,7 +128,8 @@ def _without_comments(text: Text) -> tuple[Text, list[tuple[int, Text]]]:
 
 
 _BARE = re.compile(r"\\(?:nonumber|notag|displaystyle|textstyle|allowdisplaybreaks|hline|centering|small|footnotesize|boldmath|newline"
-                   r"|noindent|mathstrut|strut|protect|relax)(?![A-Za-z])(?:\s*\[\d\])?")
+                   r"|noindent|mathstrut|strut|protect|relax|blacksquare|square|Box|qed|qedhere|qedsymbol|QED)(?![A-Za-z])(?:\s*\[\d\])?"
+                   r"|\\l?eqno\s*(?:\{[^{}]*\}|\([^()]*\))")
 _ARGUED = re.compile(r"\\(label|tag\*?|h?phantom|vphantom|color|intertext|shortintertext|vspace\*?)(?=\s*\{)")
 
 
@@ -217,7 +222,7 @@ def _unspaced(text: Text) -> Text:
     """A row without the wide spaces that indent it."""
     found, at = [], 0
     for mark in marks(text.text):
-        if mark.kind != SPACE or text.text[at:mark.start].strip("{} \n\t~"):
+        if mark.kind != SPACE or not is_blank(text.text[at:mark.start]):
             break
         found.append((mark.start, mark.end))
         at = mark.end
@@ -228,7 +233,7 @@ def _starts(text: Text) -> str:
     """The kind of mark that a text starts with, or nothing."""
     text = _unspaced(text)
     first = next(iter(marks(text.text)), None)
-    return first.kind if first is not None and not text.text[:first.start].strip("{} \n\t") else ""
+    return first.kind if first is not None and is_blank(text.text[:first.start]) else ""
 
 
 def _holds_words(text: Text) -> bool:
@@ -238,7 +243,8 @@ def _holds_words(text: Text) -> bool:
 def _unfinished(text: Text) -> bool:
     """Whether a text ends in a relation or an operator, or leaves a bracket open."""
     found = marks(text.text)
-    ends = bool(found) and found[-1].kind in (*_RELATIONAL, OPERATOR) and not text.text[found[-1].end:].strip("{} \n\t")
+    last = next((m for m in reversed(found) if m.kind != SPACE), None)
+    ends = last is not None and last.kind in (*_RELATIONAL, OPERATOR) and is_blank(text.text[last.end:])
     return ends or open_brackets(text.text) > 0
 
 

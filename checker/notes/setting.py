@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Symbol
+from sympy import Basic, Expr, Symbol
 
 from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.language.indices import Facts
@@ -31,7 +31,7 @@ class Setting:
 
     ``refused`` are names that cannot be declared yet, with the reason, and ``doubted`` those of which only a part could be declared;
     ``declared_at`` is where each name was declared; ``indices`` are the letters that stand for indices; ``used`` the names that occur
-    in a line.
+    in a line; ``ranges`` the declared ranges of sequences that are defined.
     """
 
     file: str
@@ -43,6 +43,7 @@ class Setting:
     locals: dict[str, Local] = field(default_factory=dict)
     indices: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
+    ranges: dict[str, tuple[Expr, Expr]] = field(default_factory=dict)
 
     # places and complaints
 
@@ -58,9 +59,10 @@ class Setting:
         """A complaint about a text that could not be read."""
         if isinstance(error, Unread):
             expected = f"; expected: {error.expected}" if error.expected else ""
-            self.tell(text, error.code, error.message + expected, error.hint, warning, min(error.span.start, len(text.text)))
+            hint = error.hint or explained(error.code)
+            self.tell(text, error.code, error.message + expected, hint, warning, min(error.span.start, len(text.text)))
         else:
-            self.tell(text, error.code, error.message, error.hint, warning)
+            self.tell(text, error.code, error.message, error.hint or explained(error.code), warning)
 
     # declarations
 
@@ -100,6 +102,11 @@ class Setting:
         self.used |= names_in(term)
 
 
+def explained(code: str) -> str:
+    """What to do where nothing better is known."""
+    return f"verify-derivation --explain {code} says what is expected"
+
+
 def names_in(term: Basic) -> set[str]:
     """The declared names that occur in a term."""
     found: set[str] = set()
@@ -114,4 +121,4 @@ def names_in(term: Basic) -> set[str]:
     return found
 
 
-__all__ = ["Local", "Setting", "names_in"]
+__all__ = ["Local", "Setting", "explained", "names_in"]

@@ -7,7 +7,7 @@ import unicodedata
 from sympy import Expr, Integer, Symbol
 
 from checker.language.terms import MalformedTerm, index
-from checker.notes.names import spelt
+from checker.notes.names import spelt, written
 from checker.notes.parser import parse
 from checker.notes.spans import Unread
 from checker.notes.syntax import Name, Node, Number, Product, Sum
@@ -34,7 +34,7 @@ def _below(node: Node) -> str:
     try:
         return str(whole_number(node)).replace(" ", "")
     except Unread:
-        raise Unread("R303", "this subscript can be no part of a name", node.span, "letters, digits or an index") from None
+        return written(node)
 
 
 def read_name(text: str) -> Name:

@@ -15,7 +15,9 @@ from checker.notes.surface import COMMA, DEFINE, IMPLIES, PASSED, RELATION, SPAC
 
 _RELATIONAL = (RELATION, DEFINE, PASSED)
 _AND = {"and", "or", "resp", "respectively", "und", "et", "和", "且", "及", "与"}
-CONDITION = re.compile(r"^\W*(?:for\b|if\b|when|whenever|where|with\b|as\b|assuming|given|provided|对|当|若|如果|其中|任意)", re.IGNORECASE)
+_LISTED = re.compile(r"^\W*(?:given|in)\W*$", re.IGNORECASE)
+CONDITION = re.compile(r"^\W*(?:for\b|if\b|in\W*$|when|whenever|where|with\b|as\b|assuming|given|provided|对|当|若|如果|其中|任意)",
+                       re.IGNORECASE)
 _DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsc|dotsb|hdots)(?![A-Za-z])|\.\.\.|…|⋯")
 _TRIM = re.compile(r"(?:\\[,;:!> ]|\\(?:quad|qquad|enspace|thinspace|medspace|thickspace|hfill)(?![A-Za-z])|[\s~.,;:。，；]|\{\})+")
 _WORD_SIGNS = re.compile(r"\\(?:operatorname|mathrm|text)")
@@ -43,6 +45,8 @@ class Claim:
     """What is neither a statement, nor a condition, nor a remark."""
     follows: tuple[str, Text] | None = None
     """The sign of an implication before it, with its place."""
+    whole: Text | None = None
+    """All of it, where it stands in one piece."""
 
 
 def claims(line: Line) -> list[Claim]:
@@ -104,6 +108,8 @@ class _Splitter:
             if current is not None and self._remark(segment, current, segments[k:]):
                 break
             if current is not None and not segment.implication and (span or self._is_condition(segment)):
+                while _LISTED.match(segment.words) and k + 1 < len(segments) and _is_listed(segments[k + 1]):
+                    k += 1  # given x_{t-1}, x_0
                 last = segments[k + max(span - 1, 0)]
                 start = min((m.start for m in segment.separators if m.kind == WORDS), default=segment.start)
                 current.conditions.append(trimmed(self.text.part(start, last.end)))
@@ -171,13 +177,18 @@ class _Splitter:
         segment = segments[k]
         found = [m for m in segment.marks if m.kind in _RELATIONAL]
         start = trimmed(self.text.part(segments[first].start, found[0].start))
-        claim = Claim(start or None)
+        claim = Claim(start or None, whole=trimmed(self.text.part(segments[first].start, segment.end)))
         if segment.implication is not None:
             claim.follows = segment.implication.word, self.text.part(segment.implication.start, segment.implication.end)
         for mark, after in zip(found, [*found[1:], None], strict=True):
             term = trimmed(self.text.part(mark.end, after.start if after is not None else segment.end))
             claim.related.append(Related(mark, self.text.part(mark.start, mark.end), term, self.line.row(mark.start)))
         return claim
+
+
+def _is_listed(segment: _Segment) -> bool:
+    """Whether a segment goes on with a list: only a comma stands before it."""
+    return not segment.related and all(m.kind == COMMA for m in segment.separators)
 
 
 def _range(segments: list[_Segment], k: int, text: Text) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 RELATION, PASSED, DEFINE, IMPLIES, OPERATOR, COMMA, SPACE, WORDS, ROW, COLUMN = (
     "relation", "passed", "define", "implies", "operator", "comma", "space", "words", "row", "column")
@@ -32,9 +33,11 @@ _TEXTS = {r"\text", r"\textrm", r"\textit", r"\textbf", r"\textnormal", r"\texts
 _OVER = {r"\overset", r"\stackrel", r"\underset", r"\overunderset", r"\mathrel", r"\mathop", r"\mathbin"}
 _SIZES = re.compile(r"\\(?:[bB]igg?[lrm]?|middle)$")
 _TOKEN = re.compile(r"\\[A-Za-z]+\*?|\\.|:=|.", re.DOTALL)
+_BRACES = re.compile(r"\\.|[{}]", re.DOTALL)
 _WIDE = str.maketrans("（）［］｛｝＋－＝＜＞，；：．｜／＊！？。、−　", "()[]{}+-=<>,;:.|/*!?.,- ")
 _ROWS = re.compile(r"\\(?:begin|end)\s*\{(?:equation|displaymath|math|dmath|gather|gathered|align|aligned|alignat|alignedat|flalign|split"
                    r"|multline|multlined|eqnarray|IEEEeqnarray|subequations)\*?\}")
+_BLANK = re.compile(r"(?:\\[,;:!> ]|\\(?:quad|qquad|enspace|thinspace|medspace|thickspace|hfill)(?![A-Za-z])|[\s~{}])*")
 _ARGUMENTS = re.compile(r"(?:\s*\[[tbc]\])?(?:\s*\{[\drclRCL ]*\})?")
 
 
@@ -56,26 +59,41 @@ def plain(text: str) -> str:
     return text.translate(_WIDE)
 
 
+def is_blank(text: str) -> bool:
+    """Whether a text shows nothing: spaces, commands for spaces, empty braces."""
+    return _BLANK.fullmatch(text) is not None
+
+
 def group(text: str, start: int) -> tuple[int, int, int] | None:
     """Start and end of the argument of a command, without its braces, and where it is over; None where there is none."""
-    m = re.compile(r"\s*").match(text, start)
-    at = m.end() if m else start
+    at = start
+    while at < len(text) and text[at].isspace():
+        at += 1
     if at >= len(text):
         return None
     if text[at] != "{":
         token = _TOKEN.match(text, at)
         return None if token is None or text[at] in "}&" else (at, token.end(), token.end())
     depth = 0
-    for token in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, at):
+    for token in _BRACES.finditer(text, at):
         depth += (token[0] == "{") - (token[0] == "}")
         if depth == 0:
             return at + 1, token.start(), token.end()
     return None
 
 
+_WHOLE = re.compile(r"\s*\\begin\s*\{(array|cases|dcases|rcases)\}(?:\s*\{[^{}]*\})?(.*)\\end\s*\{\1\}[\s.,;]*", re.DOTALL)
+_BOXED = re.compile(r"\s*\\(?:boxed|fbox)\s*(?=\{)")
+
+
 def wrappers(text: str) -> list[tuple[int, int]]:
-    """Where environments that only arrange rows begin and end, with their arguments."""
+    """Where environments that only arrange rows begin and end, with their arguments; and what only frames the whole."""
     found = []
+    whole, boxed = _WHOLE.fullmatch(text), _BOXED.match(text)
+    if whole is not None and r"\begin" not in whole[2]:
+        found += [(whole.start(), whole.start(2)), (whole.end(2), whole.end())]
+    if boxed is not None and (inside := group(text, boxed.end())) is not None and not text[inside[2]:].strip(" .,;\n"):
+        found += [(boxed.start(), inside[0]), (inside[1], inside[2])]
     for m in _ROWS.finditer(text):
         end = m.end()
         if m[0].startswith(r"\begin") and (argument := _ARGUMENTS.match(text, end)) is not None and argument[0]:
@@ -226,14 +244,19 @@ def _alone(text: str) -> Mark | None:
     return found[0] if not (text[:found[0].start] + text[found[0].end:]).strip() else None
 
 
-def marks(text: str) -> list[Mark]:
+@lru_cache(maxsize=2_000)
+def _scanned(text: str) -> tuple[tuple[Mark, ...], int]:
+    """The marks of a text, and how many brackets are open at its end."""
+    scanner = _Scanner(text)
+    found = tuple(scanner.marks())
+    return found, scanner.soft + scanner.hard
+
+
+def marks(text: str) -> tuple[Mark, ...]:
     """The marks at the top of a text, in order; the ends of rows and columns also inside round and square brackets."""
-    return list(_Scanner(text).marks())
+    return _scanned(text)[0]
 
 
 def open_brackets(text: str) -> int:
     """How many brackets are open at the end of a text."""
-    scanner = _Scanner(text)
-    for _ in scanner.marks():
-        pass
-    return scanner.soft + scanner.hard
+    return _scanned(text)[1]

@@ -126,10 +126,10 @@ def test_words_beside_a_formula_that_cite_nothing_end_the_run_and_are_counted(re
 
 @pytest.mark.parametrize(("beside", "by"), [
     (r"&& \text{(chain rule)}", ("chain rule",)), (r"&& \text{by Jensen's inequality}", ("jensen",)), (r"\quad \text{Markov property}", ("markov(q)",)),
-    (r"\tag{Bayes}", ()), (r"&& \text{Bayes and linearity}", ("bayes", "linearity"))])
+    (r"\tag{Bayes}", ("bayes",)), (r"&& \text{Bayes and linearity}", ("bayes", "linearity"))])
 def test_words_cite_rules(read: Any, beside: str, by: tuple[str, ...]) -> None:
     d = read(f"\\begin{{align}} q(x_1) &= q(x_1) {beside} \\end{{align}}")
-    assert d.steps[0].by == by or (by == () and d.steps[0].tag == "Bayes")
+    assert d.steps[0].by == by
 
 
 def test_words_that_name_no_rule_are_a_note(read: Any) -> None:
@@ -314,3 +314,67 @@ def test_each_block_holds_for_the_chains_below_it(tmp_path: Path) -> None:
     assert (one.name, two.name, one.skipped) == ("one", "two 2", 1)
     assert (len(one.steps), len(two.steps)) == (1, 0)
     assert [u.why.code for u in two.unread] == ["R206"]
+
+
+# habits of writing
+
+CHAIN_RULE = ("p(y, z)", "=", "p(y | z) p(z)")
+
+
+@pytest.mark.parametrize("body", [
+    r"$$\begin{array}{rcl} p(y,z) &=& p(y|z) p(z) \end{array}$$", r"\begin{align}\begin{split} p(y,z) &= p(y|z)p(z) \end{split}\end{align}",
+    r"\begin{equation}\begin{aligned} p(y,z) = {}& p(y|z)p(z) \end{aligned}\end{equation}", "$$\n\\begin{align*}\n& p(y,z) \\\\\n=\\;& p(y|z) p(z)\n\\end{align*}\n$$",
+    r"$$ p(y,z) = \underbrace{p(y|z)}_{\text{likelihood}} \underbrace{p(z)}_{\text{prior}} $$", r"$$ \boxed{p(y,z) = p(y|z) p(z)} $$",
+    r"$$ \therefore\quad p(y,z) = p(y|z) p(z) \qquad\blacksquare $$", r"$$ {\color{red} p(y,z)} = {\color{blue}p(y|z)} p(z) $$",
+    r"$$ p(y,z) = p(y|z) p(z) \eqno{(1)} $$", r"$$ \forall y, z: \quad p(y,z) = p(y|z) p(z) $$", r"$$ \text{Hence } p(y,z) = p(y|z) p(z). $$",
+    r"$$ \text{(i)}\quad p(y,z) = p(y|z) p(z) $$", r"\(p(y,z) = p(y|z)p(z)\)", "> - $p(y,z)=p(y|z)p(z)$", "\\begin{multline}\np(y,z) \\\\ = p(y|z) \\\\ p(z)\n\\end{multline}",
+    "\\begin{subequations}\n\\begin{align} p(y,z) &= p(y|z) p(z) \\end{align}\n\\end{subequations}", r"$$ p(y,z) = p(y|z) p(z) \qquad T \ge 1 $$",
+    r"$$\begin{cases} p(y,z) = p(y|z)p(z) \end{cases}$$", r"$$ p(y , z)\ =\ \, p(y\,|\,z)\;p(z)\,, $$", r"$$ p(y,z) = p(y|z) p(z) \quad \text{where } p(z) = 1 $$"])
+def test_habits_of_writing_change_nothing(read: Any, body: str) -> None:
+    d = read(body)
+    assert lines(d) == [CHAIN_RULE]
+    assert problems(d) == []
+
+
+def test_a_tag_that_names_a_rule_cites_it(read: Any) -> None:
+    assert read(r"$$ p(y,z) = p(y|z) p(z) \tag{chain rule} $$").steps[0].by == ("chain rule",)
+
+
+def test_a_factor_may_be_defined_in_a_chain(read: Any) -> None:
+    d = read("$$ p(z) := \\mathcal{N}(z; 0, I) $$\n\n$$ p(z) = \\mathcal{N}(z; 0, I) $$\n\n$$ p(y, z) := p(y | z) p(z) $$\n")
+    assert [s.verdict for s in check_all([d]).steps] == ["proved", "proved"]
+
+
+def test_a_row_that_neither_states_nor_goes_on_is_told(read: Any) -> None:
+    d = read("\\begin{align}\np(y, z) &= p(y | z) \\\\\n&\\quad p(z)\n\\end{align}\n\n$$ p(y, z) = p(y | z) p(z) $$\n")
+    assert [(u.why.code, u.why.location.line) for u in d.unread] == [("E428", 15)]
+    assert lines(d) == [CHAIN_RULE]
+
+
+@pytest.mark.parametrize("body", [r"$$ \frac{p(y,z) = p(y|z)p(z)}{2} $$", r"$$ \sqrt{p(y) = 1} $$"])
+def test_a_relation_inside_of_something_is_told(read: Any, body: str) -> None:
+    d = read(body)
+    assert (len(d.steps), problems(d), d.passed_over) == (0, ["E429"], 1)
+
+
+@pytest.mark.parametrize("body", ["We have $p(y,z)=p(y|z)p(z)$ here.", r"$$ \sum_{t=1}^T q(x_t) $$", "$p(y)$ and $p(z) = 1$", "| a |\n|---|\n| $p(y)=1$ |"])
+def test_formulas_that_are_no_chains_say_nothing(tmp_path: Path, body: str) -> None:
+    path = tmp_path / "n.md"
+    path.write_text(LAWS + body, encoding="utf-8")
+    assert all(not d.steps and not d.unread for d in load_file(path).derivations)
+
+
+def test_a_name_without_a_law_that_is_drawn_from_the_standard_normal_law_is_noise(tmp_path: Path) -> None:
+    path = tmp_path / "n.md"
+    path.write_text("```derivation\nassume = ['0 < \\alpha < 1']\n[shapes]\nu = 'd'\n```\n\n"
+                    "$$ \\varepsilon \\sim \\mathcal{N}(0, I) $$\n\n$$ \\sqrt{\\alpha} u + \\sqrt{1 - \\alpha} \\varepsilon \\sim \\mathcal{N}(\\sqrt{\\alpha} u, (1 - \\alpha) I) $$\n",
+                    encoding="utf-8")
+    derivation, = load_file(path).derivations
+    assert set(derivation.declared.noises) == {"ε"}
+    assert [s.verdict for s in check_all([derivation]).steps] == ["proved"]
+
+
+@pytest.mark.parametrize(("beside", "verdict"), [
+    (r"&& a = b", "undecided"), (r"\quad \text{where } a > b", "undecided"), (r"\quad \text{since } a > b", "refuted"), ("", "refuted")])
+def test_no_counterexample_decides_where_a_relation_beside_the_line_was_not_used(read: Any, beside: str, verdict: str) -> None:
+    assert [s.verdict for s in check_all([read(f"\\begin{{align}} 2 a &= a + b {beside} \\end{{align}}")]).steps] == [verdict]

@@ -1,0 +1,343 @@
+"""One statement of notes made into steps: its terms read, its conditions taken in, its citations found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import TypeAlias
+
+from sympy import Basic
+
+from checker.language import relations as rel
+from checker.language.binding import canonical, free_variables
+from checker.language.derivation import Chain, Diagnostic, Unread
+from checker.language.indices import Facts, contradictory
+from checker.language.printing import unicode
+from checker.language.relations import Line
+from checker.language.terms import ZERO, Abbreviation, Density, MalformedTerm, NormalDensity, Var, Vector
+from checker.language.validity import check_term
+from checker.notes import spans
+from checker.notes.citing import Labels, by_and_note
+from checker.notes.conditions import condition, parts, variables
+from checker.notes.defined import declare_noise, define
+from checker.notes.evident import evident
+from checker.notes.groups import DEFINES, IN_LAW, Group, Link
+from checker.notes.setting import Setting, explained, names_in
+from checker.notes.source import Text
+from checker.notes.surface import PASSED
+from checker.notes.terms import term_of
+from checker.notes.told import Told
+
+Term: TypeAlias = "Basic | spans.Unread"
+"""What was read, or why nothing could be."""
+_ASKED = frozenset({"!", "?"})
+
+
+class Statement:
+    """One statement while it is built; ``before`` are the chains above it in its display, which its steps may use."""
+
+    def __init__(self, setting: Setting, labels: Labels, group: Group, told: Told, before: Sequence[Chain]) -> None:
+        self.setting, self.labels, self.group, self.told, self.before = setting, labels, group, told, tuple(before)
+        self.derivation = setting.derivation
+        self.facts: Facts = told.local.facts if told.local is not None else frozenset()
+        if told.part is not None:
+            self.facts |= told.part.facts
+        if told.claims is not None:
+            self.facts |= told.claims.range
+        self.given: dict[int, tuple[Var, ...]] = {}
+        self.limit = told.limit is not None
+        self.doubt = ""
+        self.trouble: tuple[Text, spans.Unread] | None = None
+        self.words: dict[int, list[str]] = {}
+        self.checked: dict[int, Basic] = {}
+        self.definitions: list[Text] = []
+
+    def build(self, arrow: Text | None) -> list[Chain]:
+        """Its chains: more than one where a line between could not be read.  ``arrow`` is an implication beside it in its row."""
+        self.read_conditions()
+        self.refuse_implication(arrow)
+        terms = self.terms()
+        self.find_ranges(terms)
+        return self.steps(terms)
+
+    def claim(self) -> Line:
+        """The one line of the statement, for an induction.  Raises `Unread` or `MalformedTerm`."""
+        self.read_conditions()
+        left, right, *_ = self.terms()
+        why = self.trouble or self.fault(left, right, 0)
+        if why is not None or len(self.group.links) != 1:
+            raise why[1] if why is not None else spans.Unread("E422", "an induction proves one line", spans.Span(0, 1))
+        relation, left, right = self.relation(self.group.links[0], left, right)
+        return Line(relation, left, right, self.named(0, relation, left, right))
+
+    # what is said beside the lines
+
+    def read_conditions(self) -> None:
+        for text in self.group.strays:
+            self.complain(text, spans.Unread("E428", "this is neither a statement nor a remark, and does not go on with the line before",
+                                             spans.Span(0, len(text.text)), "a relation, an operator, or words in \\text{…}",
+                                             "start a row that goes on with an operator; put words into \\text{…}"))
+        for k, link in enumerate(self.group.links):
+            for text in [*link.conditions, *(part for remark in link.remarks for part in parts(remark))]:
+                if not self.take_condition(k, text):
+                    self.words.setdefault(k, []).append(text.text)
+            if link.words:
+                self.words.setdefault(k, []).extend(link.words)
+            over = link.related.mark.over
+            if over and not link.says(IN_LAW | DEFINES | _ASKED):
+                self.words.setdefault(k, []).append(over)
+
+    def take_condition(self, k: int, text: Text) -> bool:
+        try:
+            found = condition(text, self.setting)
+        except spans.Unread as error:
+            self.complain(text, error)
+            return True
+        if found is None:
+            return False
+        self.facts |= frozenset(found.facts)
+        if found.variables:
+            self.given[k] = found.variables
+        self.limit = self.limit or found.limit
+        if found.unused:
+            self.doubt = f"what is said beside the line: {' '.join(text.text.split())}"
+        return not found.unused
+
+    def complain(self, text: Text, error: spans.Unread) -> None:
+        self.trouble = self.trouble or (text, error)
+
+    def refuse_implication(self, arrow: Text | None) -> None:
+        """An implication may stand at the start of a row only: what it follows from are the rows above."""
+        if arrow is not None:
+            self.complain(arrow, spans.Unread(
+                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(arrow.text)), "one statement",
+                "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
+
+    def find_ranges(self, terms: Sequence[Term]) -> None:
+        """Bounds of indices that go without saying."""
+        declared = self.derivation.declared
+        known = [t for t in terms if not isinstance(t, spans.Unread)]
+        self.facts |= evident(known, declared, declared.facts | self.facts)
+        if contradictory(declared.facts | self.facts):
+            place = self.group.links[0].related.place
+            self.complain(place, spans.Unread("E230", "what is assumed here has no model: no index satisfies it", spans.Span(0, 1)))
+
+    # terms
+
+    def terms(self) -> list[Term]:
+        found: list[Term] = []
+        texts = [self.group.start, *(link.related.term for link in self.group.links)]
+        for text, link in zip(texts, [*self.group.links, None], strict=True):
+            if text is None:
+                found.append(spans.Unread("E420", "a chain starts with a relation: nothing stands left of it", spans.Span(0, 1),
+                                          "an expression", "write the left side, or put this row into the display above"))
+            elif link is not None and link.defines:
+                found.append(self.defined(text, link.related.term))
+            elif link is not None and link.related.mark.word == rel.LAW:
+                found.append(self.drawn(text, link.related.term))
+            else:
+                found.append(self.read(text))
+        return found
+
+    def defined(self, text: Text, value: Text) -> Term:
+        """What stands left of a sign of definition: what is declared already, or a name for what stands right of it."""
+        try:
+            found = term_of(text, self.setting, strict=True)
+            if isinstance(found, Density):
+                self.define_factor(text, value)
+            return found
+        except spans.Unread:
+            right = self.read(value)
+            if isinstance(right, spans.Unread):
+                return spans.Unread("E424", "its definition could not be read", spans.Span(0, len(text.text)))
+            return self.read(text, value)
+
+    def drawn(self, text: Text, law: Text) -> Term:
+        """What stands left of ∼: where it has no law yet, and the law is the standard normal one, it is noise from here on."""
+        try:
+            return term_of(text, self.setting, strict=True)
+        except spans.Unread:
+            with suppress(spans.Unread, MalformedTerm):
+                declare_noise(self.setting, text, term_of(law, self.setting))
+                self.definitions.append(text)
+            return self.read(text)
+
+    def define_factor(self, text: Text, value: Text) -> None:
+        """Define a factor of a law; where it is none, or is defined already, the line is a step."""
+        with suppress(spans.Unread, MalformedTerm):
+            define(self.setting, text, value)
+            self.definitions.append(text)
+
+    def read(self, text: Text, value: Text | None = None) -> Term:
+        """The term that a text is, or why there is none; with a value the text is defined first."""
+        if not text:
+            return spans.Unread("R202", "no formula stands here", spans.Span(0, 1), "an expression", "words are no formula: write it out")
+        try:
+            if value is not None:
+                define(self.setting, text, value)
+            return term_of(text, self.setting)
+        except spans.Unread as error:
+            return error
+        except MalformedTerm as error:
+            return spans.Unread(error.code, error.message, spans.Span(0, len(text.text)), "", error.hint)
+
+    # steps
+
+    def steps(self, terms: list[Term]) -> list[Chain]:
+        chains: list[Chain] = []
+        chain: Chain | None = None
+        for k, link in enumerate(self.group.links):
+            left, right = terms[k], terms[k + 1]
+            if link.related.mark.kind == PASSED:
+                self.pass_over(link)
+                chain = None
+                continue
+            why = self.fault(left, right, k)
+            if why is None and (self.is_definition(k) or (link.defines and isinstance(left, Abbreviation) and left.term == right)):
+                continue
+            if why is None:
+                try:
+                    if chain is None:
+                        chain = self.new_chain(left, link)
+                        chains.append(chain)
+                    self.step(chain, k, right)
+                    continue
+                except spans.Unread as error:
+                    why = link.related.place, error
+                except MalformedTerm as error:
+                    why = link.related.place, spans.Unread(error.code, error.message, spans.Span(0, 1), "", error.hint)
+            self.unread(k, left, right, *why)
+            chain = None
+        return [c for c in chains if c.steps]
+
+    def is_definition(self, k: int) -> bool:
+        return any(text is self.group.sides()[k] for text in self.definitions)
+
+    def pass_over(self, link: Link) -> None:
+        self.derivation.passed_over += 1
+        self.setting.tell(link.related.place, "R601", f"{link.related.mark.word} is no step of a proof: it is passed over",
+                          "=, ≤, ≥, <, >, ∝ and ~ are steps")
+
+    def fault(self, left: Term, right: Term, k: int) -> tuple[Text, spans.Unread] | None:
+        """Why a step cannot be judged, and where."""
+        if self.trouble is not None:
+            return self.trouble
+        before, after = self.group.sides()[k:k + 2]
+        if isinstance(right, spans.Unread):
+            return after, right
+        if isinstance(left, spans.Unread):
+            told = spans.Unread("E424", "the expression before this relation could not be read", spans.Span(0, len(before.text)))
+            return before, told if k else left
+        place = self.group.links[k].related.place
+        if self.limit or self.group.links[k].related.mark.word == "->":
+            return place, spans.Unread("E427", "a limit cannot be stated yet", spans.Span(0, 1), "another relation",
+                                       "leave this line to the text")
+        for term, text in ((left, before), (right, after)):
+            if id(term) in self.checked:
+                continue
+            try:
+                check_term(term, self.derivation.declared, self.derivation.declared.facts | self.facts)
+            except MalformedTerm as error:
+                return text, spans.Unread(error.code, error.message, spans.Span(0, len(text.text)), "", error.hint)
+            self.checked[id(term)] = term
+        return None
+
+    def new_chain(self, start: Basic, link: Link) -> Chain:
+        if self.told.part is not None:
+            if not self.told.part.steps and canonical(start) != canonical(self.told.part.start):
+                raise spans.Unread("E422", f"this part of the induction starts from {unicode(self.told.part.start)}", spans.Span(0, 1))
+            return self.told.part
+        label = self.told.label or next((n for other in self.group.links for n in other.labels), "")
+        taken = {c.name for c in self.derivation.chains}
+        name = label if label and label not in taken else _numbered(label, taken)
+        return self.derivation._new_chain(start, name, self.setting.at(link.related.place), self.facts)
+
+    def step(self, chain: Chain, k: int, right: Basic) -> None:
+        link = self.group.links[k]
+        relation, left, right = self.relation(link, chain.last, right)
+        chain.last = left
+        if not chain.steps and self.told.part is None:
+            chain.start = left
+        by, note = by_and_note(self.words.get(k, ()), left, right, self.labels, self.setting, self.told)
+        named = self.named(k, relation, left, right)
+        doubt = next((why for name, why in self.setting.doubted.items() if name in names_in(left) | names_in(right)), self.doubt)
+        chain.add(relation, right, named, by, note, link.tag, link.erratum, self.setting.at(link.related.place), self.before, doubt)
+        for term in (left, right, *named):
+            self.setting.use(term)
+        last = link is self.group.links[-1]
+        for label in dict.fromkeys([*link.labels, *([self.told.label] if self.told.label and last else [])]):
+            self.labels.setdefault(label, []).append(chain if last else _so_far(chain))
+
+    def relation(self, link: Link, left: Basic, right: Basic) -> tuple[str, Basic, Basic]:
+        """The relation, and both sides as it takes them: 0 is also the zero vector."""
+        word = rel.EQ if link.defines else link.related.mark.word
+        if word == rel.EQ and link.says(IN_LAW) and isinstance(left, Vector):
+            word = rel.LAW
+        if word == rel.LAW and isinstance(left, Density) and isinstance(right, NormalDensity):
+            word = rel.EQ  # q(x|z) ~ N(x; …) says which density it is
+        if word == rel.LAW and isinstance(right, Density):
+            raise spans.Unread("R501", "that a variable has a law is declared, not stated", spans.Span(0, 1),
+                               "a normal law or a random vector", "declare the law under [laws]")
+        if isinstance(left, Vector) and right == 0:
+            right = ZERO
+        if isinstance(right, Vector) and left == 0:
+            left = ZERO
+        return word, left, right
+
+    def named(self, k: int, relation: str, left: Basic, right: Basic) -> tuple[Var, ...]:
+        """The variables of a proportionality, or what an equality in law is conditional on."""
+        if relation == rel.PROPTO:
+            return self.proportional(k)
+        if relation != rel.LAW:
+            return ()
+        noises = self.derivation.declared.noises
+        own = {left} if isinstance(left, Var) else set()
+        found = [v for v in free_variables(right) if isinstance(v, Var) and v.name not in noises and v not in own]
+        return self.given.get(k) or tuple(sorted(found, key=str))
+
+    def proportional(self, k: int) -> tuple[Var, ...]:
+        if k in self.given:
+            return self.given[k]
+        if self.told.propto is not None:
+            return variables(self.told.propto, self.setting)
+        start = self.read(self.group.start) if self.group.start else None
+        if isinstance(start, Density) and all(isinstance(v, Var) for v in start.targets):
+            return tuple(start.targets)
+        raise spans.Unread("E403", "it cannot be told in which variables this holds", spans.Span(0, 1),
+                           "a chain that starts with a density", "say it before the chain: <!-- verify: propto x_{t-1} -->")
+
+    # what could not be read
+
+    def unread(self, k: int, left: Term, right: Term, text: Text, error: spans.Unread) -> None:
+        link = self.group.links[k]
+        texts = ["" if side is None else side.text for side in (self.group.start, *(other.related.term for other in self.group.links))]
+        shown = [texts[k + n] if isinstance(term, spans.Unread) else unicode(term) for n, term in enumerate((left, right))]
+        offset = min(error.span.start, max(len(text.text) - 1, 0))
+        message = error.message + (f"; expected: {error.expected}" if error.expected else "")
+        why = Diagnostic(self.setting.at(text, offset), error.code, message, error.hint or explained(error.code))
+        source, caret = spans.caret(text.text or " ", spans.Span(offset, max(offset + 1, min(error.span.end, len(text.text)))))
+        name = self.told.label or next(iter(link.labels), "")
+        location = self.setting.at(link.related.place)
+        self.derivation.unread.append(Unread(self.derivation.next_index, name, location, link.related.mark.word, shown[0], shown[1], why,
+                                             source, caret))
+        for term in (left, right):
+            if not isinstance(term, spans.Unread):
+                self.setting.use(term)
+
+
+def _numbered(label: str, taken: set[str]) -> str:
+    """A name that is free: a label with a number behind it, or a number by itself."""
+    form = re.sub(r"\{", "{{", re.sub(r"\}", "}}", label)) + " ({})" if label else "chain {}"
+    first = 2 if label else 1
+    return next(name for k in range(first, len(taken) + 3) if (name := form.format(k)) not in taken)
+
+
+def _so_far(chain: Chain) -> Chain:
+    """The chain up to the step that it has now."""
+    found = Chain(chain.derivation, chain.start, chain.name, chain.location, chain.facts)
+    found.steps, found.last = list(chain.steps), chain.last
+    return found
+
+
+__all__ = ["Statement"]

@@ -289,7 +289,8 @@ def _check(options: argparse.Namespace) -> tuple[Report, bool]:
     progress = Progress(sys.stderr)
     try:
         return check_all(derivations, errors, require=options.require, cross_check=options.cross_check, seed=options.seed,
-                         samples=options.samples, budget=options.budget, details=options.format == "json", progress=progress), False
+                         samples=options.samples, budget=options.budget, details=options.format == "json",
+                         mend_errata=len(derivations) == 1, progress=progress), False
     except KeyboardInterrupt as stop:
         decided = getattr(stop, "report", None)
         if decided is None:
@@ -352,12 +353,16 @@ def _audit(options: argparse.Namespace) -> int:
     from checker.audit import audit
 
     progress = Progress(sys.stderr)
+    interrupted = False
     try:
-        report = audit(derivations, map(_told, errors), seed=options.seed, progress=progress)
+        report = audit(derivations, list(map(_told, errors)), seed=options.seed, samples=options.samples, budget=options.budget,
+                       progress=progress)
+    except KeyboardInterrupt as stop:
+        report, interrupted = stop.report, True  # type: ignore[attr-defined]
     finally:
         progress.clear()
     _emit(report, options)
-    return report.exit_status
+    return INTERRUPTED if interrupted else report.exit_status
 
 
 # Output --------------------------------------------------------------------------------------------

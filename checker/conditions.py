@@ -13,12 +13,12 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S
+from sympy import Add, Basic, Expr, Function, Mul, NumberSymbol, Pow, Rational, S, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.binding import canonical, freshen, parameters_in, substitute
-from checker.language.derivation import Declarations
+from checker.language.binding import canonical, free, freshen, leaves, parameters_in, substitute
+from checker.language.derivation import Declarations, ParameterFamily
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
     DIMENSION,
@@ -28,6 +28,7 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
+    MalformedTerm,
     Norm,
     Normal,
     NormalDensity,
@@ -39,8 +40,11 @@ from checker.language.terms import (
     Ranged,
     Sum,
     Var,
+    Variance,
     Vector,
+    index,
 )
+from checker.language.validity import check_term
 from checker.polynomials import Poly, TooLarge
 from checker.reading import Reader
 
@@ -50,7 +54,8 @@ Interval = tuple[Fraction | None, Fraction | None, bool, bool]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``term`` must be "> 0", ">= 0" or "!= 0"; for "distinct", two variables of a density must differ."""
+    """``term`` must be "> 0", ">= 0" or "!= 0"; for "distinct", two variables of a density must differ; for "apart", a variable
+    below a binder must be another one than what is bound."""
 
     kind: str
     term: Basic
@@ -72,17 +77,26 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
     if isinstance(term, Expectation):
         opened = freshen(term)
         # a target that is given as well is not drawn again: E_{q(x_{t-1}, x_t | x_0)} means E_{q(x_1 | x_0)} at t = 1
-        for part in (opened.measure.targets, opened.measure.given):
-            yield from _different(part, facts)
+        yield from _different(opened.measure.targets, facts)
+        yield from _known(opened.measure.given, facts)
+        yield from _apart(opened.body, opened.measure.targets, opened.measure.given, facts)
         yield from requirements(opened.body, facts)
         return
-    if isinstance(term, (Integral, KL)):
+    if isinstance(term, Integral):
         opened = freshen(term)
-        for part in opened.args:
+        yield from _different(opened.over, facts)
+        yield from _apart(opened.body, opened.over, (), facts)
+        yield from requirements(opened.body, facts)
+        return
+    if isinstance(term, KL):
+        for part in freshen(term).args:
             yield from requirements(part, facts)
         return
+    if isinstance(term, Function) and not isinstance(term, (Log, Exp)):
+        yield Condition("> 0", S.NegativeOne, facts)  # a function that the language does not have
+        return
     if isinstance(term, Density):
-        yield from _slots(term, facts)
+        yield from _well_formed(term, facts)
         return
     if isinstance(term, (Var, Prefix)) or not term.args:
         return
@@ -92,6 +106,7 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
         yield Condition("> 0", term.args[0], facts)
     elif isinstance(term, NormalDensity):
         yield from (Condition("> 0", minor, facts) for minor in leading_minors(term))
+        yield from _different(term.points, facts)
     elif isinstance(term, Pow):
         yield from _power(term, facts)
     for part in term.args:
@@ -108,16 +123,86 @@ def _power(term: Pow, facts: Facts) -> Iterator[Condition]:
         yield Condition("!= 0", base, facts)
 
 
-def _slots(q: Density, facts: Facts) -> Iterator[Condition]:
-    return _different((*q.targets, *q.given), facts)
+def _well_formed(q: Density, facts: Facts) -> Iterator[Condition]:
+    """A density is of different variables.  What is given as well is not drawn again, q(x_0, x_2 | x_0) = q(x_2 | x_0), if others are."""
+    drawn = [v for v in q.targets if v not in q.given] or q.targets
+    yield from _different(drawn, facts)
+    yield from _known(q.given, facts)
+    for a in drawn:
+        yield from (Condition("distinct", b, facts, a) for b in dict.fromkeys(q.given) if a.name == b.name)
+
+
+def _known(given: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    """Two conditions may be one variable, if they give it one value."""
+    for c in _different(dict.fromkeys(given), facts):
+        if _mark(c.term) != _mark(c.other):
+            yield c
+
+
+def _mark(point: Basic) -> int:
+    return point.mark if isinstance(point, Var) else 0
+
+
+def _apart(scope: Basic, bound: Iterable[Basic], given: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    """What stands below a binder and is not bound there is no variable that is: x_i of a sum may be the x_2 of an expectation.
+
+    What is given has the value that is given, whether it is drawn or not; a value of the very variable that is bound is
+    another value in any case.
+    """
+    names = {b.name for b in bound if isinstance(b, Var)}
+    for v, where in _variables_below(scope, names, facts):
+        if v not in given:
+            yield from (Condition("apart", v, where, b) for b in bound if isinstance(b, Var) and b.name == v.name and b.at != v.at)
+
+
+def _variables_below(term: Basic, names: set[str], facts: Facts) -> Iterator[tuple[Var, Facts]]:
+    """The values of variables of these names that no binder inside the term binds, with the facts that hold there."""
+    if isinstance(term, Var):
+        if term.name in names and term.mark <= 0:
+            yield term, facts
+    elif isinstance(term, Ranged):
+        opened = freshen(term)
+        yield from _variables_below(opened.body, names, facts | {opened.i - opened.lo, opened.hi - opened.i})
+    elif not isinstance(term, (Range, Prefix)):
+        for part in term.args:
+            yield from _variables_below(part, names, facts)
 
 
 def _different(points: Iterable[Basic], facts: Facts) -> Iterator[Condition]:
+    """The points are values of different variables; one that stands twice is not."""
     points = tuple(points)
     for n, a in enumerate(points):
         for b in points[:n]:
-            if a.name == b.name and a != b:
+            if a.name == b.name:
                 yield Condition("distinct", b, facts, a)
+
+
+def factors_of(family: ParameterFamily) -> Product | None:
+    """The product that defines a family for every end, opened: its factors and its start are the same for all ends."""
+    if not isinstance(family.definition, Product) or family.symbol is None or family.definition.hi != family.symbol:
+        return None
+    opened = freshen(canonical(family.definition))
+    return None if family.symbol in opened.body.free_symbols | opened.lo.free_symbols else opened
+
+
+def is_defined(family: ParameterFamily, declared: Declarations) -> bool:
+    """Whether the term that defines a family means something at every index of the family."""
+    if family.definition is None:
+        return True
+    key = ("defined", family.name)
+    if key not in declared.memory:
+        declared.memory[key] = False  # what comes back to itself is not known
+        i = Symbol("i@0", integer=True)
+        facts = declared.facts | {i - family.lo, family.hi - i}
+        term = substitute(family.definition, {family.symbol: i}) if family.symbol is not None else canonical(family.definition)
+        needed = {p.name for p in leaves(term) if isinstance(p, Parameter)}
+        try:
+            check_term(term, declared, facts, frozenset({i.name}))
+        except MalformedTerm:
+            return False
+        declared.memory[key] = all(holds(c, declared) for c in requirements(term, facts)) and all(
+            is_defined(declared.parameters[n], declared) for n in needed)
+    return bool(declared.memory[key])
 
 
 def leading_minors(term: NormalDensity) -> list[Expr]:
@@ -133,7 +218,7 @@ def leading_minors(term: NormalDensity) -> list[Expr]:
 
 def holds(condition: Condition, declared: Declarations) -> bool:
     """Whether the condition is certain under the premises; False means only that it is not known."""
-    if condition.kind == "distinct":
+    if condition.kind in ("distinct", "apart"):
         return condition.other is not None and _distinct(condition.term, condition.other, condition.facts)
     signs = Signs(declared, condition.facts)
     if condition.kind == "> 0":
@@ -174,7 +259,7 @@ class Signs:
         return bool(self._remembered(">= 0", term, self._nonnegative))
 
     def _positive(self, term: Basic) -> bool:
-        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION:
+        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION or _whole_and_at_least(term, 1, self.facts):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
             return bool(term > 0)
@@ -197,7 +282,7 @@ class Signs:
         return self._by_coefficients(term, strict=True)
 
     def _nonnegative(self, term: Basic) -> bool:
-        if isinstance(term, Norm) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
+        if isinstance(term, (Norm, Variance)) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
             return bool(term >= 0)
@@ -249,10 +334,8 @@ class Signs:
         for p in parameters_in(term):
             constant = int(p.at[0].as_coeff_Add()[0])
             back = constant - lowest[p.name, p.at[0] - constant]
-            definition = self.declared.parameters[p.name].definition
-            if back and isinstance(definition, Product) and definition.hi == self.declared.parameters[p.name].symbol and at_least_zero(
-                    p.at[0] - back - definition.lo + 1, self.facts):
-                opened = freshen(canonical(definition))
+            opened = factors_of(self.declared.parameters[p.name])
+            if back and opened is not None and at_least_zero(p.at[0] - back - opened.lo + 1, self.facts):
                 factors = [substitute(opened.body, {opened.i: p.at[0] - k}) for k in range(back)]
                 values[p] = Mul(Parameter(p.name, (p.at[0] - back,)), *factors, evaluate=False)
         return values
@@ -291,22 +374,25 @@ class Signs:
     def _found_interval(self, atom: Basic) -> Interval | None:
         if isinstance(atom, Parameter):
             family = self.declared.parameters[atom.name]
-            if isinstance(family.definition, Product) and family.definition.hi == family.symbol:
-                limits = (family.definition.i, family.definition.lo, atom.at[0])
-                return self._product(Product(family.definition.body, limits))
+            opened = factors_of(family)
+            if opened is not None:
+                return self._product(Product(opened.body, (opened.i, opened.lo, atom.at[0])))
             low, high = family.domain.low, family.domain.high
             if all(e is None or isinstance(e, Rational) for e in (low, high)) and (low, high) != (None, None):
                 return (_fraction(low), _fraction(high), False, False)
             return None
         if isinstance(atom, Product):
             return self._product(atom)
-        if isinstance(atom, (Norm, Dot)):
-            return _NONNEGATIVE if isinstance(atom, Norm) or atom.args[0] == atom.args[1] else None
+        if isinstance(atom, (Norm, Dot, Variance)):
+            return _NONNEGATIVE if not isinstance(atom, Dot) or atom.args[0] == atom.args[1] else None
         if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum)):
             return _POSITIVE if self.positive(atom) else None
         if isinstance(atom, PrefixProduct):
             opened = freshen(atom)
             return _POSITIVE if self.positive(opened.body) else None
+        if isinstance(atom, Symbol) and atom != DIMENSION:
+            low = next((n for n in (2, 1, 0) if _whole_and_at_least(atom, n, self.facts)), None)
+            return None if low is None else (Fraction(low), None, True, False)
         return _POSITIVE if atom == DIMENSION else None
 
     def _product(self, term: Product) -> Interval | None:
@@ -316,6 +402,16 @@ class Signs:
         if inner._bounds(opened.body) != _UNIT:
             return _POSITIVE if inner.positive(opened.body) else None
         return _UNIT if at_least_zero(term.hi - term.lo, self.facts) else _UNIT_CLOSED
+
+
+def _whole_and_at_least(term: Basic, n: int, facts: Facts) -> bool:
+    """Whether a term in index symbols is known to be ≥ n, such as T − 1 ≥ 1 for T ≥ 2."""
+    if not isinstance(term, (Symbol, Add)) or not all(isinstance(s, Symbol) and s.is_integer for s in free(term)):
+        return False
+    try:
+        return at_least_zero(index(term) - n, facts)
+    except MalformedTerm:
+        return False
 
 
 _UNIT = (Fraction(0), Fraction(1), False, False)

@@ -1,15 +1,18 @@
-"""Where a proof is made: the declarations and the facts on indices that hold there, and the conditions that follow from them."""
+"""Where a proof is made: the declarations, the facts on indices, the conditions that follow from them; and what a rule may say there."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sympy import Basic
 
-from checker.conditions import Condition, holds, requirements
+from checker.conditions import Condition, holds, is_defined, requirements
+from checker.language.binding import leaves
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts
+from checker.language.relations import Line
+from checker.language.terms import Parameter
 
 
 class NotProved(Exception):
@@ -22,6 +25,29 @@ class Undischarged(NotProved):
     def __init__(self, condition: Condition) -> None:
         super().__init__(f"{condition.term} {condition.kind}")
         self.condition = condition
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """What a rule says of its arguments: a line, if the conditions hold and the hypotheses are proved.
+
+    ``tied``: the line is about a random vector and the noise that makes it.
+    """
+
+    line: Line
+    conditions: tuple[Condition, ...] = ()
+    hypotheses: tuple[Line, ...] = ()
+    premises: frozenset[str] = frozenset()
+    tied: bool = False
+
+
+class Rule(Protocol):
+    """A theorem; ``apply`` raises `NotProved` where it does not apply."""
+
+    @property
+    def name(self) -> str: ...
+
+    def apply(self, context: Context, *arguments: Any) -> Instance: ...
 
 
 @dataclass(slots=True)
@@ -56,6 +82,10 @@ class Context:
                 known = requirements(term, self.facts)
                 for condition in known:
                     self.discharge(condition)
+                for p in leaves(term):
+                    family = self.declared.parameters.get(p.name) if isinstance(p, Parameter) else None
+                    if family is not None and not is_defined(family, self.declared):
+                        raise NotProved(f"{p.name} is not known to be defined at every index")
                 self._defined[term, self.facts] = known
             found.extend(known)
         return tuple(dict.fromkeys(found))

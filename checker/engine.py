@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from sympy import Add, Basic, Expr, Symbol
 
 from checker import kernel
-from checker.conditions import Condition
+from checker.conditions import Condition, holds, requirements
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
+from checker.language.binding import Ambiguous, canonical
 from checker.language.derivation import (
     Derivation,
     Diagnostic,
@@ -23,7 +24,8 @@ from checker.language.derivation import (
     Step,
     Unread,
 )
-from checker.language.printing import line_latex, unicode
+from checker.language.glyphs import without_opened
+from checker.language.printing import line_latex, tail_unicode, unicode
 from checker.language.relations import Line
 from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to judge: see the command's options of the same names.  ``details`` adds LaTeX, and normal forms to the evidence of
-    proofs."""
+    proofs; ``mend_errata`` looks for what was meant also where a line is recorded as an erratum."""
 
     require: str = CONFIRMED
     cross_check: bool = False
@@ -59,6 +61,7 @@ class Options:
     samples: int | None = None
     budget: float | None = None
     details: bool = True
+    mend_errata: bool = True
 
 
 class Judge:
@@ -79,8 +82,8 @@ class Judge:
         line = step.line
         return StepReport(
             index=step.index, chain=step.chain, location=str(step.location), relation=line.relation, lhs=unicode(line.lhs),
-            rhs=unicode(line.rhs), latex=line_latex(line) if self.options.details else "", note=step.note, tag=step.tag,
-            by=tuple(_word(b) for b in step.by), verdict=UNDECIDED, expected=step.expected, ok=False)
+            rhs=unicode(line.rhs) + tail_unicode(line), latex=line_latex(line) if self.options.details else "",
+            note=step.note, tag=step.tag, by=tuple(_word(b) for b in step.by), verdict=UNDECIDED, expected=step.expected, ok=False)
 
     def _judged(self, step: Step, report: StepReport) -> StepReport:
         cited = self.session.cited(self.derivation, step)
@@ -90,6 +93,10 @@ class Judge:
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")
             return self._by_numbers(step, replace(report, reason=why))
+        if step.expected == REFUTED and not self.options.cross_check:
+            numbers = self._by_numbers(step, report)
+            if numbers.verdict == REFUTED:
+                return numbers
         proof = self._proof(step, cited)
         missing: tuple[str, ...] = ()
         if proof is None and step.by:
@@ -155,6 +162,20 @@ class Judge:
                 rules, lines = fewer.rules, fewer.lines
         return tuple(unused)
 
+    def _hidden(self, step: Step) -> Reason | None:
+        """That a variable below a binder may be the one that is bound: the line then means different things at different indices."""
+        for side in (step.line.lhs, step.line.rhs):
+            try:
+                conditions = requirements(canonical(side), step.facts)
+            except Ambiguous as error:
+                return Reason("N114", str(error), "write another value of the variable as x[2].copy(), or bound the indices", *_place(step))
+            for c in conditions:
+                if c.kind == "apart" and not holds(c, self.derivation.declared):
+                    one, other = (unicode(v, opened=False) for v in (c.term, c.other))
+                    return Reason("N114", f"{one} may be the {other} that is drawn or integrated over",
+                                  "write another value of the variable as x[2].copy(), or bound the indices", *_place(step))
+        return None
+
     def _reason(self, step: Step, cited: Cited) -> Reason:
         place = _place(step)
         if cited.unproved:
@@ -173,7 +194,8 @@ class Judge:
         found = self._examined(step)
         reason = report.reason if found.verdict != UNDECIDED or found.reason is None else found.reason
         offered: tuple[str, ...] = ()
-        if found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103"):
+        told = self.options.mend_errata or step.expected != REFUTED
+        if told and (found.verdict == REFUTED or (found.reason is not None and found.reason.code == "N103")):
             offered = self.offered(step)
         if found.verdict == REFUTED and step.doubt:
             why = Reason("N113", f"no proof, and the counterexample that was found may miss what cannot be declared yet: {step.doubt}",
@@ -181,6 +203,9 @@ class Judge:
             return replace(report, verdict=UNDECIDED, reason=why)
         if found.verdict == REFUTED:
             reason = None
+        hidden = self._hidden(step) if found.verdict == CONFIRMED else None
+        if hidden is not None:
+            return replace(report, verdict=UNDECIDED, reason=hidden, evidence=dict(found.evidence))
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
@@ -232,7 +257,7 @@ def _is_evident(c: Condition) -> bool:
 
 
 def _condition(c: Condition) -> str:
-    if c.kind == "distinct":
+    if c.kind in ("distinct", "apart"):
         if isinstance(c.term, Var) and isinstance(c.other, Var) and c.term.at:
             low, high = sorted((c.term.at[0], c.other.at[0]), key=lambda at: (bool(at.is_Integer), str(at)))
             return f"{_index(low)} ≠ {_index(high)}"
@@ -244,7 +269,7 @@ _SIGNS = {">= 0": "≥ 0", "!= 0": "≠ 0"}
 
 
 def _index(at: Expr) -> str:
-    return str(at).replace(" - ", " − ").replace(" -", " −")
+    return without_opened(str(at)).replace(" - ", " − ").replace(" -", " −")
 
 
 def _order(fact: Expr) -> str:
@@ -300,16 +325,17 @@ def normal_term(context: Context, proof: Proof) -> Basic | None:
 
 
 def check(derivation: Derivation, *, require: str = CONFIRMED, cross_check: bool = False, seed: int = 0, samples: int | None = None,
-          budget: float | None = None, details: bool = True) -> Report:
+          budget: float | None = None, details: bool = True, mend_errata: bool = True) -> Report:
     """Judge every step of a derivation."""
-    return check_all([derivation], (), require=require, cross_check=cross_check, seed=seed, samples=samples, budget=budget, details=details)
+    return check_all([derivation], (), require=require, cross_check=cross_check, seed=seed, samples=samples, budget=budget, details=details,
+                     mend_errata=mend_errata)
 
 
 def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = (), *, require: str = CONFIRMED, cross_check: bool = False,
-              seed: int = 0, samples: int | None = None, budget: float | None = None, details: bool = True,
+              seed: int = 0, samples: int | None = None, budget: float | None = None, details: bool = True, mend_errata: bool = True,
               progress: Callable[[int, int, str], None] | None = None) -> Report:
     """Judge every step of the derivations; ``progress(done, total, label)`` is called before each step."""
-    options = Options(require, cross_check, seed, samples, budget, details)
+    options = Options(require, cross_check, seed, samples, budget, details, mend_errata)
     session = Session()
     unread = list(errors)
     reports: list[DerivationReport] = []
@@ -324,12 +350,12 @@ def check_all(derivations: Sequence[Derivation], errors: Iterable[Diagnostic] = 
                 except UnknownRule as error:
                     unread.append(Diagnostic(step.location, "E300", str(error), error.hint))
         except KeyboardInterrupt as stop:
-            reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+            reports.append(_report(session, derivation, tuple(steps), time.perf_counter() - started))
             stop.report = Report(tuple(reports), tuple(_error(e) for e in unread), seed)  # type: ignore[attr-defined]
             raise
         unread.extend(derivation.errors)
         steps = sorted([*steps, *map(_unread, derivation.unread)], key=lambda s: s.index)
-        reports.append(_report(derivation, tuple(steps), time.perf_counter() - started))
+        reports.append(_report(session, derivation, tuple(steps), time.perf_counter() - started))
     return Report(tuple(reports), tuple(_error(e) for e in unread), seed)
 
 
@@ -350,9 +376,9 @@ def _unread(u: Unread) -> StepReport:
                       reason=why)
 
 
-def _report(derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
+def _report(session: Session, derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:
     return DerivationReport(derivation.name, derivation.title, derivation.source, _file(derivation.location), steps,
-                            tuple(_chains(derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
+                            tuple(_chains(session, derivation, steps)), tuple(assumptions(derivation)), derivation.skipped,
                             derivation.passed_over, seconds)
 
 
@@ -360,13 +386,16 @@ def _file(location: Location) -> str:
     return str(Path(location.file))
 
 
-def _chains(derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[ChainReport]:
+def _chains(session: Session, derivation: Derivation, steps: Sequence[StepReport]) -> Iterator[ChainReport]:
     for chain in derivation.chains:
         conclusion = chain.conclusion
         verdicts = [s.verdict for s in steps if s.chain == chain.name and s.expected == "holds"]
         if conclusion is not None and verdicts:
             weakest = min(verdicts, key=STRENGTH.__getitem__)
-            yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs), unicode(conclusion.rhs), weakest)
+            if weakest == PROVED and session.conclusion(derivation, chain) is None:
+                continue  # the lines do not compose, or one was proved with more than it cites
+            yield ChainReport(chain.name, conclusion.relation, unicode(conclusion.lhs),
+                              unicode(conclusion.rhs) + tail_unicode(conclusion), weakest)
 
 
 def assumptions(derivation: Derivation) -> Iterator[str]:

@@ -14,6 +14,7 @@ only call them, and whatever it finds is checked here.
 `symmetric`        b = a from a = b
 `ordered`          a ≥ b, where a − b is a sum, with positive weights, of terms proved to be ≥ 0
 `specialise`       a proved line at other indices
+`adopt`            a line that was proved under other declarations, which hold here too
 `determined`       a line in an index that the facts fix, from the line at its value
 `induction`        a line for all indices from a base and a step
 =================  ==============================================================================
@@ -25,25 +26,29 @@ Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmeti
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import InitVar, dataclass
+from dataclasses import InitVar, dataclass, field, replace
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Any
 
-from sympy import Basic, Expr, Pow, Symbol
+from sympy import Basic, Expr, Pow, Symbol, srepr
 from sympy import exp as Exp
 from sympy import log as Log
 
 from checker.conditions import Condition
-from checker.context import Context, NotProved, Undischarged
+from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, free, key, rebuild, substitute
-from checker.language.indices import Facts, at_least_zero
+from checker.language.binding import bound, canonical, free, free_variables, rebuild, substitute
+from checker.language.derivation import Declarations
+from checker.language.indices import Facts, at_least_zero, distinct, replaced
 from checker.language.relations import Line
 from checker.language.terms import (
+    DIMENSION,
+    OPENED,
     Abbreviation,
     Expectation,
     Integral,
     Norm,
+    Normal,
     NormalDensity,
     Prefix,
     PrefixProduct,
@@ -56,22 +61,26 @@ from checker.language.terms import (
 from checker.reading import Reader
 
 _SEAL = object()
+_ORDERS = (rel.GE, rel.GT, rel.LE, rel.LT)
 _HYPOTHESIS = "hypothesis in "
-DRIVES = " drives "
-"""Marks a premise that ties a variable to the noise that it is made from."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A proved line.  Data: ``way`` names how it was made, ``parts`` are the proofs it was made from."""
+    """A proved line.  Data: ``way`` names how it was made, ``parts`` are the proofs it was made from.
+
+    ``tied``: it holds of random vectors together with the noises that make them, and not for all values of both.
+    """
 
     line: Line
     way: str
+    declared: Declarations = field(repr=False, compare=False)
     facts: Facts
     parts: tuple[Proof, ...] = ()
     premises: frozenset[str] = frozenset()
     conditions: tuple[Condition, ...] = ()
     arguments: tuple[Any, ...] = ()
+    tied: bool = False
     seal: InitVar[object] = None
 
     def __post_init__(self, seal: object) -> None:
@@ -103,39 +112,25 @@ class Proof:
         return any(p.startswith(_HYPOTHESIS) for p in self.premises)
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """What a rule says of its arguments: a line, if the conditions hold and the hypotheses are proved."""
-
-    line: Line
-    conditions: tuple[Condition, ...] = ()
-    hypotheses: tuple[Line, ...] = ()
-    premises: frozenset[str] = frozenset()
-
-
-class Rule(Protocol):
-    """A theorem; ``apply`` raises `NotProved` where it does not apply."""
-
-    @property
-    def name(self) -> str: ...
-
-    def apply(self, context: Context, *arguments: Any) -> Instance: ...
-
-
 def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), *, inside: Facts = frozenset(),
            premises: Iterable[str] = (), drop: str = "", conditions: Sequence[Condition] = (),
-           arguments: tuple[Any, ...] = ()) -> Proof:
+           arguments: tuple[Any, ...] = (), tied: bool = False) -> Proof:
     """The one place where a `Proof` is made: both sides are defined, and no part knows more than holds here.
 
     ``inside`` are facts that hold for the parts only, because what they are about is bound in the line.
     """
     line = Line(line.relation, canonical(line.lhs), canonical(line.rhs), line.variables)
     for part in parts:
+        if part.declared is not context.declared:
+            raise NotProved("a part was proved under other declarations")
         if not part.facts <= context.facts | inside:
             raise NotProved("a part was proved under facts that do not hold here")
     met = tuple(dict.fromkeys((*context.defined(line.lhs, line.rhs), *conditions)))
     stands_on = frozenset(premises).union(*(p.premises for p in parts)) - {drop}
-    return Proof(line, way, context.facts, tuple(parts), stands_on, met, arguments, _SEAL)
+    tied = line.relation != rel.LAW and (tied or any(p.tied for p in parts))
+    if tied and line.relation not in (rel.EQ, *_ORDERS):
+        raise NotProved("what a noise makes is one value, and the line is about all values")
+    return Proof(line, way, context.declared, context.facts, tuple(parts), stands_on, met, arguments, tied, _SEAL)
 
 
 def _equal(lhs: Basic, rhs: Basic) -> Line:
@@ -171,7 +166,8 @@ def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] =
     try:
         rest = read.difference(lhs, rhs)
         for weight, proof in sums:
-            if proof.line.relation != rel.EQ or not proof.facts <= context.facts or len(rest) != 1:
+            if proof.line.relation != rel.EQ or not proof.facts <= context.facts or any(
+                    isinstance(side, Vector) for side in (lhs, proof.line.lhs)):
                 raise NotProved("only equations between numbers that hold here can be added")
             (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
             rest = [read.field.add(rest[0], read.field.multiply(read.scalar(weight), gap), -1)]
@@ -211,6 +207,11 @@ def _put(term: Basic, path: Sequence[int], new: Basic) -> Basic:
     return rebuild(term, tuple(_put(a, path[1:], new) if i == path[0] else a for i, a in enumerate(term.args)))
 
 
+def _pinned(context: Context, names: Iterable[Any]) -> bool:
+    """Whether declarations mention any of these: it is then one number or vector, and no line holds for others in its place."""
+    return any(n.name in context.declared.pinned() for n in names)
+
+
 def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ...] = ()) -> Proof:
     """f(a) = f(b) from a = b.  A binder is given with fresh names of its own; a range's bounds are then facts for a = b.
 
@@ -218,18 +219,21 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
     """
     allowed = _ARGUMENT.get(type(opened), ())
     path = path or allowed[:1]
-    if not path or path[0] not in allowed or part.line.relation != rel.EQ or canonical(_at(opened, path)) != part.line.lhs:
+    deep = len(path) == (1 + path[0] if isinstance(opened, NormalDensity) else 1) if path else False
+    if not deep or path[0] not in allowed or part.line.relation != rel.EQ or canonical(_at(opened, path)) != part.line.lhs:
         raise NotProved("the equation is not about an argument that may be replaced")
     inside: Facts = frozenset()
     if isinstance(opened, (Ranged, Prefix)):
-        if any(opened.i in f.free_symbols for f in context.facts):
+        if any(opened.i in f.free_symbols for f in context.facts) or _pinned(context, [opened.i]):
             raise NotProved("the index is not fresh")
         if isinstance(opened, Ranged):
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
-    if isinstance(opened, (Expectation, Integral)) and any(DRIVES in p for p in part.premises):
-        raise NotProved("what is bound is tied to no noise")
+    if any(isinstance(b, Var) and b.mark > OPENED for b in bound(opened)):
+        raise NotProved("the binder is not opened")
+    if isinstance(opened, (Expectation, Integral)) and (part.tied or _pinned(context, bound(opened))):
+        raise NotProved("what is bound is tied to no noise, and no constant of the declarations")
     return _proof(context, _equal(opened, _put(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
                   arguments=path)
 
@@ -246,13 +250,17 @@ def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Pro
     given = [(p.line.relation, p.line.lhs, p.line.rhs, p.line.variables) for p in proofs]
     if wanted != given:
         raise NotProved(f"{rule.name} needs other hypotheses")
+    if said.line.relation != rel.LAW and any(p.tied for p in proofs):
+        raise NotProved(f"{rule.name} is about all values, and a hypothesis about what a noise makes")
+    if said.line.relation == rel.PROPTO and _pinned(context, said.line.variables):
+        raise NotProved("∝ in a constant of the declarations")
     return _proof(context, said.line, rule.name, proofs, premises=said.premises, conditions=said.conditions,
-                  arguments=arguments)
+                  arguments=arguments, tied=said.tied)
 
 
 def symmetric(context: Context, part: Proof) -> Proof:
-    """b = a from a = b; likewise for ∝ and equality in law."""
-    if part.line.relation not in (rel.EQ, rel.PROPTO, rel.LAW):
+    """b = a from a = b; likewise for ∝, equality in law and equal minimisers."""
+    if part.line.relation not in (rel.EQ, rel.PROPTO, rel.LAW, rel.ARGMIN):
         raise NotProved("an inequality has a direction")
     line = Line(part.line.relation, part.line.rhs, part.line.lhs, part.line.variables)
     return _proof(context, line, "kernel:symmetric", (part,))
@@ -261,7 +269,7 @@ def symmetric(context: Context, part: Proof) -> Proof:
 _COMPOSE = {(rel.EQ, r): r for r in rel.SYMBOLS} | {(r, rel.EQ): r for r in rel.SYMBOLS} | {
     (rel.LE, rel.LE): rel.LE, (rel.GE, rel.GE): rel.GE, (rel.LT, rel.LT): rel.LT, (rel.GT, rel.GT): rel.GT,
     (rel.LE, rel.LT): rel.LT, (rel.LT, rel.LE): rel.LT, (rel.GE, rel.GT): rel.GT, (rel.GT, rel.GE): rel.GT,
-    (rel.PROPTO, rel.PROPTO): rel.PROPTO, (rel.LAW, rel.LAW): rel.LAW}
+    (rel.PROPTO, rel.PROPTO): rel.PROPTO, (rel.LAW, rel.LAW): rel.LAW, (rel.ARGMIN, rel.ARGMIN): rel.ARGMIN}
 
 
 def transitive(context: Context, first: Proof, second: Proof) -> Proof:
@@ -273,12 +281,16 @@ def transitive(context: Context, first: Proof, second: Proof) -> Proof:
     variables = named[0] if named else ()
     if len(named) == 2 and set(named[0]) != set(named[1]):
         if relation != rel.LAW:
-            raise NotProved("∝ in different variables does not compose")
+            raise NotProved("∝ in different variables does not compose, nor do minimisers over different unknowns")
         variables = tuple(v for v in named[0] if v in named[1])
+        _speak_of_conditions((first.line.lhs, second.line.rhs), variables)
     return _proof(context, Line(relation, first.line.lhs, second.line.rhs, variables), "kernel:transitive", (first, second))
 
 
-_ORDERS = (rel.GE, rel.GT, rel.LE, rel.LT)
+def _speak_of_conditions(sides: Iterable[Basic], variables: Sequence[Any]) -> None:
+    """A normal law that is given by its mean and variance says nothing where these mention what is no condition."""
+    if any(isinstance(side, Normal) and not free_variables(side) <= set(variables) for side in sides):
+        raise NotProved("the law mentions what is not given")
 
 
 def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequence[tuple[Fraction, Proof]],
@@ -286,6 +298,8 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
     """lhs ≥ rhs (or ≤), if their difference is a positive combination of those of proved inequalities."""
     lhs, rhs = canonical(lhs), canonical(rhs)
     high, low = (lhs, rhs) if relation in (rel.GE, rel.GT) else (rhs, lhs)
+    if relation not in _ORDERS:
+        raise NotProved("not an inequality")
     context.defined(lhs, rhs)
     read = reader(context, uses)
     try:
@@ -304,6 +318,11 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
                   arguments=(len(uses), tuple(w for w, _ in gaps)))
 
 
+def _may_be(v: Var, f: Var, facts: Facts) -> bool:
+    """Whether a value under another index may be the same value of the same variable."""
+    return v.name == f.name and v.mark == f.mark and v.at != f.at and not distinct(v.at[0], f.at[0], facts)
+
+
 def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> Proof:
     """The line at other indices, or at other values of its variables; what was assumed of the old indices must follow for the new.
 
@@ -313,12 +332,15 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     if part.hypothetical:
         raise NotProved("the hypothesis of an induction is about one index only")
     renamed = [v for v in values if isinstance(v, Var)]
-    if renamed and (part.line.relation == rel.LAW or part.line.variables or any(DRIVES in p for p in part.premises)):
+    if renamed and (part.line.relation == rel.LAW or part.line.variables or part.tied):
         raise NotProved("a random variable cannot be renamed")
-    if any(values[v].slot != v.slot for v in renamed):
-        raise NotProved("a value of another variable")
-    indices = [(s, v) for s, v in values.items() if isinstance(s, Symbol)]
-    moved = frozenset(fact.subs(indices, simultaneous=True) for fact in part.facts)
+    spoken = [f for side in (part.line.lhs, part.line.rhs) for f in free_variables(side) if isinstance(f, Var)]
+    if any(values[v].slot != v.slot or any(_may_be(v, f, context.facts) for f in spoken) for v in renamed):
+        raise NotProved("a value of another variable, or of one that may be the same")
+    indices = {s: v for s, v in values.items() if isinstance(s, Symbol)}
+    if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or _pinned(context, values):
+        raise NotProved("what the declarations mention is one number, or one vector")
+    moved = frozenset(replaced(fact, indices) for fact in part.facts)
     for fact in moved - context.facts:
         if not at_least_zero(fact, context.facts):
             raise NotProved(f"{fact} >= 0 is not known")
@@ -339,8 +361,16 @@ def determined(context: Context, line: Line, symbol: Symbol, value: Expr, part: 
     return _proof(context, line, "kernel:determined", (part,), arguments=(symbol, value))
 
 
+def adopt(context: Context, part: Proof) -> Proof:
+    """A line that was proved under other declarations, all of which hold here too; it is about values, and not about what a noise makes."""
+    if part.hypothetical or part.tied or part.line.relation == rel.LAW or not context.declared.include(part.declared):
+        raise NotProved("it was proved under other declarations")
+    context.defined(part.line.lhs, part.line.rhs)
+    return replace(part, declared=context.declared, seal=_SEAL)
+
+
 def _assumed(statement: Line, symbol: Symbol) -> str:
-    sides = " ".join(key(canonical(side)) for side in (statement.lhs, statement.rhs, *statement.variables))
+    sides = " ".join(srepr(canonical(side)) for side in (statement.lhs, statement.rhs, *statement.variables))
     return f"{_HYPOTHESIS}{symbol}: {statement.relation} {sides}"
 
 
@@ -360,6 +390,8 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
     ``symbol > first`` and the hypothesis.
     """
     about = frozenset(f for f in context.facts if symbol in f.free_symbols)
+    if _pinned(context, [symbol]) or symbol == DIMENSION:
+        raise NotProved("a number that the declarations mention is one number")
     if any(f.coeff(symbol) > 0 for f in about) or not base.facts <= context.facts - about or base.hypothetical:
         raise NotProved("the index is bounded from below, or the base stands on what holds for other indices")
     if any(symbol in free(v) for v in statement.variables):
@@ -371,27 +403,12 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
         named = set(statement.variables) <= set(proof.line.variables)
         if (proof.line.relation, proof.line.lhs, proof.line.rhs) != wanted or not named:
             raise NotProved("the base or the step proves another line")
+    _speak_of_conditions((statement.lhs, statement.rhs), statement.variables)
     return _proof(context.within(frozenset({symbol - first})), statement, "kernel:induction", (base, step),
                   inside=frozenset({symbol - first - 1}), drop=_assumed(statement, symbol), arguments=(symbol, first))
 
 
 __all__ = [
-    "DRIVES",
-    "Context",
-    "Instance",
-    "NotProved",
-    "Proof",
-    "Undischarged",
-    "arithmetic",
-    "congruence",
-    "hypothesis",
-    "identical",
-    "induction",
-    "instance",
-    "ordered",
-    "reader",
-    "reduce",
-    "specialise",
-    "symmetric",
-    "transitive",
+    "Context", "Instance", "NotProved", "Proof", "Undischarged", "adopt", "arithmetic", "congruence", "hypothesis", "identical",
+    "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive",
 ]

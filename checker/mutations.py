@@ -114,7 +114,7 @@ _TURNED = {rel.GE: (rel.LE,), rel.LE: (rel.GE,), rel.GT: (rel.LT,), rel.LT: (rel
 def _relations(line: Line, more: bool) -> Iterator[Mutation]:
     vectors = isinstance(line.lhs, Vector)
     for relation in (rel.GE, rel.LE) if more and line.relation == rel.EQ and not vectors else _TURNED.get(line.relation, ()):
-        if not isinstance(line.rhs, Normal):
+        if not any(isinstance(side, Normal) for side in (line.lhs, line.rhs)):
             told = "equality in law" if line.relation == rel.LAW else SYMBOLS[line.relation]
             yield Mutation(RELATION, (), f"{SYMBOLS[relation]} instead of {told}", Line(relation, line.lhs, line.rhs))
     for v in line.variables if line.relation == rel.LAW else ():

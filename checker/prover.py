@@ -8,24 +8,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
-from sympy import Basic
+from sympy import Basic, Expr, S
 from sympy import exp as Exp
 from sympy import log as Log
 
 import checker.forms.expectations
 import checker.forms.fields
 import checker.forms.logdensity
+import checker.forms.moments
 import checker.forms.quadratic
 import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
 from checker import kernel
 from checker.forms.fields import equal_by_logarithms
+from checker.forms.moments import linear_moment
 from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import canonical, freshen, parameters_in, substitute
+from checker.language.binding import Ambiguous, canonical, freshen, parameters_in, substitute
+from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
 from checker.language.relations import Line
@@ -53,11 +56,15 @@ from checker.rules.gaussian import (
     CONDITIONING,
     DEFINITION_LAW,
     DENSITY_OF_LAW,
+    FEWER_CONDITIONS,
     REPARAMETRISATION,
     SUM_OF_NORMALS,
     normal_form,
 )
+from checker.rules.limits import CONTINUITY
+from checker.rules.minimisers import SAME_MINIMISERS
 from checker.rules.rule import log, minus, total
+from checker.rules.rule import product as times
 
 _POSITIVE = (NormalDensity, Density, Exp, Product)
 _SEVERAL = 3
@@ -83,7 +90,7 @@ class Prover:
         except Undischarged as missing:
             self.undischarged.append(missing)
             return None
-        except NotProved:
+        except (NotProved, Ambiguous, RecursionError):
             return None
 
     def _prove(self, line: Line) -> Proof | None:
@@ -107,6 +114,10 @@ class Prover:
             return self._proportional(line)
         if line.relation == rel.LAW:
             return self._law(line)
+        if line.relation == rel.ARGMIN:
+            return self._same_minimisers(line)
+        if line.relation == rel.TENDS:
+            return self._limit(line)
         return self._inequality(line)
 
     def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] | None = None) -> Normaliser:
@@ -193,11 +204,22 @@ class Prover:
                     found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
                     if found is not None:
                         n.cited[atom] = found
+        self._linear_moments(n, line)
         n.uses(line.lhs, line.rhs)
         several = {family: min(constants) for family, constants in n.ends.items() if len(constants) > 1}
         if several:
             n.bases.update(several)
             n.renew()
+
+    def _linear_moments(self, n: Normaliser, line: Line) -> None:
+        """Moments of a vector by those of another one that the line speaks of."""
+        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance))]
+        for atom, other in product(moments, moments):
+            q, r = atom.density, other.density
+            if type(atom) is type(other) and (q.law, q.given) == (r.law, r.given) and q != r:
+                found = linear_moment(n, atom, r.targets[0].marked(0))
+                if found is not None:
+                    n.cited[atom] = found
 
     def _normalised(self, line: Line) -> Proof | None:
         """Equality of two densities that a cited line proves to be proportional."""
@@ -270,6 +292,56 @@ class Prover:
         normal = n.normal(difference)
         return kernel.instance(self.context, PROPORTIONAL, line.lhs, line.rhs, line.variables, normal.line.rhs, proofs=(normal,))
 
+    # minimisers
+
+    def _same_minimisers(self, line: Line) -> Proof | None:
+        """f = a g + b: a is read off a part of both normal forms that depends on the unknown, b is what is left."""
+        unknown, n = line.variables[0], self.normaliser(line)
+        self._extend(n, line)
+        left, right = n.normal(line.lhs), n.normal(line.rhs)
+        for factor in self._factors_between(unknown.name, left.line.rhs, right.line.rhs):
+            try:
+                whole = canonical(total(line.lhs, minus(times(factor, line.rhs))))
+                rest = n.normal(whole).line.rhs
+                same = n.equal(line.lhs, canonical(total(times(factor, line.rhs), rest)))
+                return kernel.instance(self.context, SAME_MINIMISERS, line.lhs, line.rhs, unknown, factor, rest, proofs=(same,))
+            except Undischarged as missing:
+                self.undischarged.append(missing)
+            except NotProved:
+                continue
+        return None
+
+    def _factors_between(self, unknown: str, left: Basic, right: Basic) -> Iterator[Expr]:
+        """What the parts of one side that depend on the unknown are multiplied by to give those of the other."""
+        yield S.One
+        reader = Reader()
+        parts = []
+        for side in (left, right):
+            coefficients: dict[Any, dict[Any, Any]] = {}
+            q = reader.scalar(side)
+            for m, c in q.num.items():
+                about = tuple(p for p in m if depends(self.context.declared, unknown, reader.atoms[p[0]]))
+                coefficients.setdefault(about, {})[tuple(p for p in m if p not in about)] = c
+            parts.append({about: Quotient(poly, q.den) for about, poly in coefficients.items() if about})
+        for about in parts[0]:
+            if about in parts[1]:
+                yield reader.term(reader.field.multiply(parts[0][about], reader.field.invert(parts[1][about])))
+                return
+
+    def _limit(self, line: Line) -> Proof | None:
+        """The left side, or its normal form, at the number that is tended to."""
+        (approach,) = line.variables
+        n = self.normaliser(line)
+        for form in (kernel.identical(self.context, line.lhs), n.normal(line.lhs)):
+            try:
+                there = n.equal(line.rhs, substitute(form.line.rhs, {approach.parameter: approach.value}))
+                return kernel.instance(self.context, CONTINUITY, line.lhs, line.rhs, approach, form.line.rhs, proofs=(form, there))
+            except Undischarged as missing:
+                self.undischarged.append(missing)
+            except NotProved:
+                continue
+        return None
+
     # equality in law
 
     def _law(self, line: Line) -> Proof | None:
@@ -279,7 +351,19 @@ class Prover:
             made = self._sum_of_normals(lhs, line)
             if made is not None:
                 return made if proof is None else kernel.transitive(self.context, proof, made)
-        return None
+        return self._given_more(line)
+
+    def _given_more(self, line: Line) -> Proof | None:
+        """An equality in law from the one given more: what stands on a side and has no law of its own."""
+        noises = self.context.declared.noises
+        more = [v for v in _vectors_of(line.lhs) | _vectors_of(line.rhs) if isinstance(v, Var) and v.name not in noises]
+        more = [v for v in sorted(more, key=str) if v not in line.variables and v != line.lhs]
+        if not more:
+            return None
+        found = self._law(Line(line.relation, line.lhs, line.rhs, (*line.variables, *more)))
+        if found is None:
+            return None
+        return kernel.instance(self.context, FEWER_CONDITIONS, line.lhs, line.rhs, line.variables, tuple(more), proofs=(found,))
 
     def _rewritten(self, line: Line) -> Iterator[Proof]:
         """The left side with variables replaced by what drives them."""
@@ -298,7 +382,7 @@ class Prover:
         for sources in self._sources(lhs, line):
             told = tuple(p.line for p in sources)
             try:
-                (left, _), (right, _) = (normal_form(self.context, s, line.variables, told) for s in (lhs, line.rhs))
+                left, right = (normal_form(self.context, s, line.variables, told) for s in (lhs, line.rhs))
                 n = self.normaliser(Line(rel.EQ, left.variance, right.variance))
                 kept = kernel.arithmetic(self.context, left.kept, right.kept, self._vector_uses(n, left.kept, right.kept))
                 variance = n.equal(left.variance, right.variance)

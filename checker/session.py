@@ -11,7 +11,6 @@ from sympy import Basic, Symbol
 from checker import kernel
 from checker.forms.normaliser import Licence, Memory
 from checker.kernel import Context, NotProved, Proof, Undischarged
-from checker.language.binding import canonical, substitute
 from checker.language.derivation import (
     Chain,
     Citation,
@@ -22,7 +21,7 @@ from checker.language.derivation import (
     Step,
 )
 from checker.language.indices import Facts
-from checker.language.relations import LAW, Line
+from checker.language.relations import Line
 from checker.language.terms import Density, Var
 from checker.prover import Prover
 from checker.rules import ALGEBRA, IMPLICIT, UnknownRule, resolve
@@ -134,9 +133,11 @@ class Session:
 
     def _line(self, derivation: Derivation, step: Step, item: Any) -> tuple[str, Proof | None]:
         if isinstance(item, Chain):
-            return item.name, self.conclusion(derivation, item, step.index)
+            if item.derivation is derivation:
+                return item.name, self.conclusion(derivation, item, step.index)
+            return item.name, self._adopted(derivation, item.derivation, item)
         if isinstance(item, Induction):
-            return item.name, self.induction(derivation, item)
+            return item.name, self.induction(derivation, item) if item in derivation.inductions else None
         if isinstance(item, Hypothesis):
             return "hypothesis", self._hypothesis(derivation, step, item.induction)
         if isinstance(item, Citation):
@@ -159,7 +160,7 @@ class Session:
         return whole
 
     def _hypothesis(self, derivation: Derivation, step: Step, induction: Induction) -> Proof | None:
-        if step.chain != induction.step.name:
+        if induction not in derivation.inductions or not any(s is step for s in induction.step.steps):
             return None
         facts = derivation.declared.facts | induction.range
         context = self.context(derivation.declared, facts - {induction.symbol - induction.first})
@@ -186,10 +187,15 @@ class Session:
         chain = next((c for c in other.chains if c.name == citation.chain), None)
         if chain is None:
             raise UnknownRule(citation.chain, f"chain of {citation.derivation}", [c.name for c in other.chains])
-        found = self.conclusion(other, chain) if same_declarations(other.declared, derivation.declared) else None
-        if found is not None and found.line.relation == LAW:
-            return None  # it does not say under which law, and here there may be another; its density does
-        return found
+        return self._adopted(derivation, other, chain)
+
+    def _adopted(self, derivation: Derivation, other: Derivation, chain: Chain) -> Proof | None:
+        """The conclusion of a chain of another derivation, if what it stands on is declared here too."""
+        found = self.conclusion(other, chain)
+        try:
+            return None if found is None else kernel.adopt(self.context(derivation.declared, found.facts), found)
+        except NotProved:
+            return None
 
     def _instances(self, derivation: Derivation, step: Step, proof: Proof) -> Iterator[Proof]:
         """A proved line at the indices that occur in the step."""
@@ -231,21 +237,6 @@ def _shipped(name: str) -> Derivation | None:
         return None
     loaded = load_file(path)
     return loaded.derivations[0] if loaded.derivations and not loaded.errors else None
-
-
-def same_declarations(other: Declarations, here: Declarations) -> bool:
-    """Whether everything that the other derivation says of its laws and parameters is said here too."""
-    laws = all(n in here.laws and (here.laws[n].graph, here.laws[n].definitions) == (law.graph, law.definitions)
-               for n, law in other.laws.items())
-    return laws and all(_same_family(here.parameters.get(n), f) for n, f in other.parameters.items())
-
-
-def _same_family(a: Any, b: Any) -> bool:
-    if a is None or (a.lo, a.hi, a.domain) != (b.lo, b.hi, b.domain) or (a.definition is None) != (b.definition is None):
-        return False
-    if a.definition is None:
-        return True
-    return bool(canonical(a.definition) == substitute(b.definition, {b.symbol: a.symbol}))
 
 
 def _indices(pattern: Basic, line: Line) -> Iterator[dict[Symbol, Basic]]:

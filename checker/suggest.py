@@ -11,6 +11,7 @@ from itertools import islice, zip_longest
 from sympy import Basic, Expr, Symbol
 
 from checker.edits import DROPPED, KINDS
+from checker.forms.normaliser import Memory
 from checker.kernel import Context, Proof
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts, contradictory
@@ -31,10 +32,11 @@ def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[s
     """At most three edits of the line, each proved, each kind in turn."""
     found: list[str] = []
     proofs = 0
+    memories: dict[Facts, Memory] = {}
     for words, edited in _candidates(line, context):
         for condition, where in _where(edited, context) if len(found) < MOST and proofs < _PROOFS else ():
             proofs += 1
-            if Prover(where, cited=cited).prove(edited) is not None:
+            if Prover(where, cited=cited, memory=memories.setdefault(where.facts, {})).prove(edited) is not None:
                 found.append(words.format(condition))
                 break
         if found and edited is line:

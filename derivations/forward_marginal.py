@@ -19,6 +19,18 @@ one = d.chain(x[t], name="one step", where=[t >= 1, t <= T])
 one.dist(sqrt(alpha[t]) * x[t-1] + sqrt(1 - alpha[t]) * fresh, given=x[t-1],
          by=("definition of q", "independent normals"), tag="D11.0", note="Luo (59)")
 
+# D11b: independent normal vectors add up to a normal one
+
+weight = d.function("c")  # c(1) and c(2) are any two numbers
+other, third = d.noise("ε′"), d.noise("ε″")
+
+added = d.chain(weight(1) * other + weight(2) * third, name="sum of two")
+added.dist(sqrt(weight(1)**2 + weight(2)**2) * fresh, by="independent normals", tag="D11b", note="the variances add, for independent noises")
+
+same = d.chain(other + other, name="a noise and itself")
+same.dist(sqrt(1 + 1) * fresh, erratum=True, note="E26: variances added without independence")
+same.dist(2 * fresh, by="independent normals", note="the variance of ε + ε is 4")
+
 # two steps at once
 
 two = d.chain(x[t], name="two steps", where=[t >= 2, t <= T])

@@ -40,7 +40,24 @@ bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) + E(q(x[T-1], x[T] | x[0]), log(
          by="marginalisation", tag="D7.7", note="for i = 1 read q(x_1, x_2 | x_0). Luo (44)")
 bound.eq(E(q(x[1] | x[0]), log(p(x[0] | x[1]))) - E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T])))
          - Sum(E(q(x[i-1], x[i+1] | x[0]), KL(q(x[i] | x[i-1]), p(x[i] | x[i+1]))), (i, 1, T - 1)), erratum=True,
-         tag="D7.8", note="the third term is wrong. Luo (45)")
+         tag="D7.8", note="E1: the third term is wrong. Luo (45)")
+
+# D7a: variables that are not mentioned integrate out
+
+f = d.function("f")
+later = [t >= 2]  # at t = 1 the variable x_{t-1} is x_0, which is given
+kept = f(x[t-1], x[t], x[t+1])
+whole = Integral(forward * kept, x[1:T])
+
+expected = d.chain(whole, name="as an expectation", where=later)
+expected.eq(E(forward, kept), by="definition of expectation")
+expected.eq(E(q(x[t-1], x[t], x[t+1] | x[0]), kept), by="marginalisation", note="all variables but those of f")
+expected.eq(Integral(kept * q(x[t-1], x[t], x[t+1] | x[0]), *three), by="definition of expectation")
+
+lemma = d.chain(E(forward, kept), name="irrelevant variables", where=later)
+lemma.eq(whole, by="definition of expectation", tag="D7a.1")
+lemma.eq(Integral(kept * q(x[t-1], x[t], x[t+1] | x[0]), *three), by=expected, tag="D7a.3", note="∫ q(x_{1:T}|x_0) over all variables but those of f")
+lemma.eq(E(q(x[t-1], x[t], x[t+1] | x[0]), kept), by="definition of expectation", tag="D7a.4")
 
 # D7b: the prior term
 
@@ -54,17 +71,15 @@ prior.eq(-E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T]))), by=("definition of
 
 # D7c: the consistency term as published, and D7d: as it should be
 
-later = [t >= 2]  # at t = 1 the variable x_{t-1} is x_0, which is given
-
 term = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="the consistency term", where=later)
 term.eq(Integral(q(x[t-1], x[t], x[t+1] | x[0]) * ratio, *three),
         by="definition of expectation", tag="D7c.1", note="Luo (44)")
 term.eq(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three),
         by="chain rule", tag="D7c.2")
 
-published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published")
+published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published", where=later)
 published.eq(Integral(q(x[t] | x[t-1]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), erratum=True,
-             by="markov(q)", tag="D7c.3", note="claimed by the Markov property; x_{t+1} is a descendant of x_t")
+             by="markov(q)", tag="D7c.3", note="E1: claimed by the Markov property; x_{t+1} is a descendant of x_t")
 
 after = d.chain(Integral(q(x[t] | x[t-1]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="after the false step", where=later)
 after.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), ratio)),
@@ -72,7 +87,7 @@ after.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), ratio)),
 after.eq(-two, by=("definition of KL", "logarithm", "linearity"), tag="D7c.5")
 
 claim = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="the whole claim")
-claim.eq(-two, tag="D7c.5", erratum=True, note="Luo (44) to (45), third term")
+claim.eq(-two, tag="D7c.5", erratum=True, note="E1: the third term, Luo (44) to (45)")
 
 bridge = d.chain(q(x[t] | x[t-1], x[t+1], x[0]), name="bridge", where=later)
 bridge.eq(q(x[t] | x[t-1], x[t+1]),
@@ -83,5 +98,23 @@ bridge.eq((q(x[t+1] | x[t]) * q(x[t] | x[t-1])) / q(x[t+1] | x[t-1]),
 corrected = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio), name="corrected", where=later)
 corrected.eq(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1], x[t+1]), log(p(x[t] | x[t+1]) / q(x[t] | x[t-1], x[t+1]))
                                            + log(q(x[t] | x[t-1], x[t+1]) / q(x[t] | x[t-1])))),
-             by=("markov(q)", "tower", "logarithm"), tag="D7d.2",
-             note="multiply by 1 under the true conditional law")
+             by=("markov(q)", "tower", "logarithm"), tag="D7d.2", note="multiply by 1 under the true conditional law")
+corrected.eq(-E(q(x[t-1], x[t+1] | x[0]), KL(q(x[t] | x[t-1], x[t+1]), p(x[t] | x[t+1])))
+             + information(q, x[t], x[t+1], given=x[t-1], at=x[0]),
+             by=("markov(q)", "chain rule", "tower", "definition of KL", "marginalisation", "logarithm", "linearity"), tag="D7d.3",
+             note="what x_{t+1} tells about x_t beyond x_{t-1}; free of the model. For the normal chain see normal_bridge")
+
+# the size of the error, under the law that the published step puts for q(x_t, x_{t+1} | x_0)
+
+fit = log(p(x[t] | x[t+1]))
+mixture = Integral(q(x[t-1], x[t+1] | x[0]) * q(x[t] | x[t-1]), x[t-1])  # q̃_t(x_t, x_{t+1})
+
+published_law = d.chain(E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), fit)), name="under the published law", where=later)
+published_law.eq(Integral(q(x[t-1], x[t+1] | x[0]) * q(x[t] | x[t-1]) * fit, *three), by=("definition of expectation", "fubini"))
+published_law.eq(Integral(mixture * fit, x[t], x[t+1]), by="fubini", note="E_{q̃_t}[log p(x_t|x_{t+1})]")
+
+error = d.chain(E(q(x[t-1], x[t], x[t+1] | x[0]), ratio) + two, name="size of the error", where=later)
+error.eq(E(q(x[t], x[t+1] | x[0]), fit) - E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), fit)),
+         by=("definition of KL", "markov(q)", "tower", "marginalisation", "logarithm", "linearity"), note="the entropies cancel")
+error.eq(E(q(x[t], x[t+1] | x[0]), fit) - Integral(mixture * fit, x[t], x[t+1]), by=published_law, tag="D7d.6",
+         note="x_t and x_{t+1} together under q, and under q̃_t")

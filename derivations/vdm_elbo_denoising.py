@@ -38,7 +38,7 @@ bound.eq(E(forward, ends + log(Product(q(x[t-1] | x[0]) / q(x[t] | x[0]), (t, 2,
                     + log(Product(p(x[t-1] | x[t]) / posterior, (t, 2, T)))),
          by=("logarithm", "linearity"), tag="D9.7", note="split the product. Luo (53)")
 bound.eq(E(forward, ends + log(q(x[1] | x[0]) / q(x[T] | x[0])) + log(Product(p(x[t-1] | x[t]) / posterior, (t, 2, T)))),
-         by=("telescoping", "logarithm", "linearity"), tag="D9.8", note="Luo (54)")
+         by=d.cite("telescoping_log_ratio", "telescoping"), tag="D9.8", note="the telescoping ratio D8. Luo (54)")
 bound.eq(E(forward, log((p(x[T]) * p(x[0] | x[1])) / q(x[T] | x[0])) + Sum(log(p(x[t-1] | x[t]) / posterior), (t, 2, T))),
          by="logarithm", tag="D9.9", note="q(x_1|x_0) cancels. Luo (55)")
 bound.eq(E(forward, log(p(x[0] | x[1]))) + E(forward, log(p(x[T]) / q(x[T] | x[0])))
@@ -67,3 +67,8 @@ term.eq(-E(q(x[s] | x[0]), KL(q(x[s-1] | x[s], x[0]), p(x[s-1] | x[s]))), by="de
 prior = d.chain(E(q(x[T] | x[0]), log(p(x[T]) / q(x[T] | x[0]))), name="prior term")
 prior.eq(Integral(q(x[T] | x[0]) * log(p(x[T]) / q(x[T] | x[0])), x[T]), by="definition of expectation", tag="D9c.1")
 prior.eq(-KL(q(x[T] | x[0]), p(x[T])), by=("definition of KL", "definition of expectation", "logarithm", "linearity"), tag="D9c.2")
+
+terms = d.chain(E(q(x[T-1] | x[0]), KL(q(x[T] | x[T-1]), p(x[T]))), name="the two prior terms", where=[T >= 2])
+terms.eq(KL(q(x[T] | x[0]), p(x[T])) + information(q, x[T-1], x[T], at=x[0]),
+         by=("chain rule", "markov(q)", "definition of KL", "tower", "marginalisation", "logarithm", "linearity"), tag="D9c.3",
+         note="the prior term of (45) is larger than that of (58), by I_q(X_{T-1}; X_T | x_0)")

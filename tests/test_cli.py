@@ -100,7 +100,7 @@ def test_unknown_names_do_not_stop_the_others(engine: Engine, file: Path, capsys
     out = capsys.readouterr().out
     assert engine.calls[0][0] == ["simple"]
     assert "jensen_bond: error[E110]" in out
-    assert "did you mean jensen_bound?" in out
+    assert "did you mean jensen_bound" in out
     assert "--list shows what ships" in out
     assert "✓ S.1" in out
 
@@ -181,14 +181,14 @@ def test_options_reach_the_engine(engine: Engine, file: Path) -> None:
     cli.main([str(file), "--require", "proved", "--cross-check", "--seed", "7", "--samples", "9", "--budget", "2.5"])
     options = engine.calls[0][1]
     assert callable(options.pop("progress"))
-    assert options == {"require": "proved", "cross_check": True, "seed": 7, "samples": 9, "budget": 2.5, "details": False}
+    assert options == {"require": "proved", "cross_check": True, "seed": 7, "samples": 9, "budget": 2.5, "details": False, "mend_errata": True}
 
 
 def test_defaults(engine: Engine, file: Path) -> None:
     cli.main([str(file)])
     options = engine.calls[0][1]
     options.pop("progress")
-    assert options == {"require": "confirmed", "cross_check": False, "seed": 0, "samples": None, "budget": None, "details": False}
+    assert options == {"require": "confirmed", "cross_check": False, "seed": 0, "samples": None, "budget": None, "details": False, "mend_errata": True}
 
 
 def test_each_file_is_checked_once(engine: Engine, file: Path) -> None:

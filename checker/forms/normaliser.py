@@ -158,6 +158,10 @@ class Normaliser:
         self._known[atom] = found
         return found
 
+    def known_density(self, q: Density) -> Proof | None:
+        """What a cited line says of a density."""
+        return self._cited(canonical(q))
+
     def _cited(self, atom: Basic) -> Proof | None:
         proof = self.cited.get(atom)
         if proof is not None:

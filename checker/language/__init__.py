@@ -4,6 +4,7 @@ from sympy import pi
 
 from checker.language.derivation import Derivation
 from checker.language.laws import chain, graph, independent, joint
+from checker.language.quantities import covariance, entropy, information, variance
 from checker.language.terms import (
     KL,
     E,
@@ -15,9 +16,8 @@ from checker.language.terms import (
     dot,
     mean,
     norm,
-    variance,
 )
 from checker.language.written import exp, log, sqrt, squared
 
-__all__ = ["KL", "Derivation", "E", "Integral", "N", "Normal", "Product", "Sum", "chain", "dot", "exp", "graph",
-           "independent", "joint", "log", "mean", "norm", "pi", "sqrt", "squared", "variance"]
+__all__ = ["KL", "Derivation", "E", "Integral", "N", "Normal", "Product", "Sum", "chain", "covariance", "dot", "entropy", "exp",
+           "graph", "independent", "information", "joint", "log", "mean", "norm", "pi", "sqrt", "squared", "variance"]

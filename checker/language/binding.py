@@ -16,12 +16,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
-from sympy import exp as _exp
-from sympy import log as _log
 
 from checker.language.terms import (
     KL,
     Applied,
+    AppliedVector,
     Density,
     Expectation,
     Integral,
@@ -46,10 +45,12 @@ class Ambiguous(ValueError):
 
 def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
     """The same node with other arguments; nothing is evaluated."""
-    if isinstance(term, (Add, Mul, Pow)):
-        return term.func(*args, evaluate=False)
-    if isinstance(term, (_log, _exp)):
-        return term.func(*args, evaluate=False)
+    if isinstance(term, (Add, Mul)):
+        return type(term)._from_args(args, is_commutative=True)
+    if isinstance(term, Pow):
+        made = Basic.__new__(Pow, *args)
+        made.is_commutative = True
+        return made
     return Basic.__new__(type(term), *args) if args else term
 
 
@@ -66,6 +67,12 @@ def _scopes(term: Basic) -> tuple[tuple[Basic, ...], tuple[Basic, ...]] | None:
     if isinstance(term, (Ranged, Prefix)):
         return (term.i,), (term.body,)
     return None
+
+
+def bound(term: Basic) -> tuple[Basic, ...]:
+    """What a node binds: variables, ranges, or an index; nothing for most."""
+    scopes = _scopes(term)
+    return scopes[0] if scopes is not None else ()
 
 
 def _with_scopes(term: Basic, parts: tuple[Basic, ...], name: Basic | None) -> Basic:
@@ -93,8 +100,34 @@ def outside(at: Expr, r: Range) -> bool:
     return bool((below.is_Integer and below > 0) or (above.is_Integer and above > 0))
 
 
+_NAMES = (Var, Range, Parameter, Symbol)
+_known_leaves: dict[int, tuple[Basic, frozenset[Basic]]] = {}  # by identity: comparing trees would cost more than it saves
+
+
+def leaves(term: Basic) -> frozenset[Basic]:
+    """The variables, ranges, parameters and symbols that occur in a term, bound ones too."""
+    known = _known_leaves.get(id(term))
+    if known is not None:
+        return known[1]
+    found: frozenset[Basic] = frozenset().union(*map(leaves, term.args)) if term.args else frozenset()
+    if isinstance(term, _NAMES):
+        found |= {term}
+    if len(_known_leaves) > _MOST_SHARED:
+        _known_leaves.clear()
+    _known_leaves[id(term)] = term, found
+    return found
+
+
+def _occurs(old: Basic, term: Basic) -> bool:
+    """Whether a name occurs in a term, or may be among those of a range in it."""
+    found = leaves(term)
+    return old in found or (isinstance(old, Var) and any(isinstance(r, Range) and r.name == old.name for r in found))
+
+
 def _replace(term: Basic, old: Basic, new: Basic) -> Basic:
-    """Every occurrence of a variable or index symbol, none of them bound inside."""
+    """Every occurrence of a variable, parameter or index symbol, none of them bound inside."""
+    if not _occurs(old, term):
+        return term
     if term == old:
         return new
     if isinstance(term, Range) and isinstance(old, Var) and term.name == old.name and not outside(old.at[0], term):
@@ -113,8 +146,9 @@ def _reindex(term: Basic, args: tuple[Basic, ...]) -> Basic:
         return rebuild(term, (args[0], Tuple(*(index(i) for i in args[1])), *args[2:]))
     if isinstance(term, Range):
         return Range(args[0], args[1], args[2], args[3])
-    if isinstance(term, Applied):
-        return Basic.__new__(Applied, args[0], *(a if isinstance(a, (Var, Parameter)) else _tidy(a) for a in args[1:]))
+    if isinstance(term, (Applied, AppliedVector)):
+        fixed = len(args) - len(term.at)
+        return Basic.__new__(type(term), *args[:fixed], *(a if isinstance(a, (Var, Parameter)) else _tidy(a) for a in args[fixed:]))
     if isinstance(term, Ranged):
         limits = args[1]
         return Basic.__new__(type(term), args[0], Tuple(limits[0], index(limits[1]), index(limits[2])))

@@ -8,20 +8,25 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sympy import Basic, Expr, Symbol, sympify
+from sympy import Basic, Expr, Symbol, Tuple, sympify
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
 
 from checker.language import relations as rel
+from checker.language.binding import canonical, free, free_variables, leaves, substitute
+from checker.language.dependence import Dependents
 from checker.language.indices import Facts, contradictory
-from checker.language.laws import Family, Graph, Law
+from checker.language.laws import ChainGraph, Family, Graph, Law
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
     Abbreviation,
     Applied,
+    AppliedVector,
+    Approach,
     MalformedTerm,
     Normal,
     Parameter,
+    Unknown,
     Var,
     Vector,
     index,
@@ -81,9 +86,20 @@ class ParameterFamily:
     domain: Domain = Domain()
     symbol: Symbol | None = None
     definition: Expr | None = None
+    learnable = True
 
     def __getitem__(self, at: Any) -> Parameter:
         return Parameter(self.name, (at,))
+
+    def same(self, other: ParameterFamily) -> bool:
+        """Whether the two are over one range, in one domain, and by one definition."""
+        if (self.lo, self.hi, self.domain) != (other.lo, other.hi, other.domain) or (self.definition is None) != (other.definition is None):
+            return False
+        if self.definition is None or other.definition is None:
+            return True
+        i = Symbol("i@0", integer=True)
+        mine, theirs = (substitute(f.definition, {f.symbol: i} if f.symbol else {}) for f in (self, other))
+        return bool(mine == theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +115,14 @@ class NoiseFamily:
 
 @dataclass(frozen=True, slots=True)
 class FunctionFamily:
-    """An abstract real function."""
+    """An abstract function, with values in R or in R^d."""
 
     name: str
+    dim: Expr | None = None
+    learnable = True
 
-    def __call__(self, *at: Any) -> Applied:
-        return Applied(self.name, *at)
+    def __call__(self, *at: Any) -> Applied | AppliedVector:
+        return Applied(self.name, *at) if self.dim is None else AppliedVector(self.name, self.dim, *at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +217,14 @@ class Chain:
         """… has the distribution of ``rhs``, a random vector or a `Normal` law, given the variables ``given``."""
         return self._add(rel.LAW, rhs, _tuple(given), by, note, tag, erratum)
 
+    def argmin(self, rhs: Any, over: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… has the same minimisers as rhs, as functions of the unknown ``over``."""
+        return self._add(rel.ARGMIN, rhs, _tuple(over), by, note, tag, erratum)
+
+    def tends(self, rhs: Any, when: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… → rhs, as a parameter tends to a number, ``when=(sigma, 0)``; what else the line names stays as it is."""
+        return self._add(rel.TENDS, rhs, (Approach(*_tuple(when)),), by, note, tag, erratum)
+
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
         return self.add(relation, rhs, variables, by, note, tag, erratum, _here(2))
@@ -221,13 +247,13 @@ class Chain:
         """Start, relation, end: = with ≤ gives ≤; None where the relations do not compose."""
         steps = [s for s in self.steps if s.expected == "holds"]
         kinds = {s.line.relation for s in steps} - {rel.EQ}
-        if not steps:
-            return None
+        if not steps or [s.line.lhs for s in steps] != [self.start, *(s.line.rhs for s in steps[:-1])]:
+            return None  # a line that could not be read is missing
         if kinds <= {rel.LE, rel.LT} or kinds <= {rel.GE, rel.GT}:
             strict = kinds & {rel.LT, rel.GT}
             relation = strict.pop() if strict else kinds.pop() if kinds else rel.EQ
             return Line(relation, self.start, self.last)
-        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW}:
+        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW, rel.ARGMIN, rel.TENDS}:
             named = [frozenset(s.line.variables) for s in steps if s.line.relation != rel.EQ]
             common = frozenset.intersection(*named)
             if kinds == {rel.LAW} or all(n == common for n in named):
@@ -248,7 +274,7 @@ class Induction:
         first = index(first)
         self.name, self.symbol, self.first, self.statement = name, symbol, first, statement
         self.hypothesis = Hypothesis(self)
-        at_base = _at(statement.lhs, symbol, first)
+        at_base = substitute(statement.lhs, {symbol: first})
         self.base = derivation._new_chain(at_base, f"{name}, base", location)
         later = frozenset({symbol - first - 1} | ({index(last) - symbol} if last is not None else set()))
         self.range = frozenset({symbol - first} | ({index(last) - symbol} if last is not None else set()))
@@ -273,20 +299,54 @@ class Declarations:
     functions: dict[str, FunctionFamily] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
+    unknowns: dict[str, Dependents] = field(default_factory=dict)
     facts: Facts = frozenset()
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """Signs that were worked out once."""
 
     def add(self, kind: str, name: str, value: Any) -> Any:
         """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
-        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations)
-        if not name or (any(c in name for c in "•@ \n") and kind != "abbreviations"):
+        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations, self.unknowns)
+        if not name or ((any(c in name for c in "•@ \n") or name[0].isdigit()) and kind != "abbreviations"):
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
             raise MalformedTerm(f"{name} is declared already", "one name, one meaning", "E202")
+        if kind == "noises" and any(name in law.names for law in self.laws.values()):
+            raise MalformedTerm(f"{name} is a variable of a law, and has no other", "give the noise a name of its own", "E202")
+        if kind == "symbols" and name == DIMENSION.name:
+            value = DIMENSION  # the one letter for the dimension of vectors
         getattr(self, kind)[name] = value
         self.memory.clear()
         return value
+
+    def include(self, other: Declarations) -> bool:
+        """Whether everything that another derivation says of its laws and parameters is said here too."""
+        laws = all(n in self.laws and (self.laws[n].graph, self.laws[n].definitions) == (law.graph, law.definitions)
+                   for n, law in other.laws.items())
+        constants = [v for law in other.laws.values() for d in law.definitions for v in d.constants]
+        return (laws and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
+                and all(self.unknowns.get(n) == u for n, u in other.unknowns.items()) and not any(map(self.is_random, constants)))
+
+    def is_random(self, vector: Any) -> bool:
+        """Whether a vector is a variable of a law or a noise."""
+        return vector.name in self.noises or any(vector.name in law.names for law in self.laws.values())
+
+    def pinned(self) -> frozenset[str]:
+        """The numbers and vectors that declarations mention, such as a horizon T: a line about them is not one about others."""
+        found: set[Any] = set()
+        for law in self.laws.values():
+            if isinstance(law.graph, ChainGraph):
+                found |= law.graph.lo.free_symbols | law.graph.hi.free_symbols
+            else:
+                found |= {s for v in law.graph.nodes for s in v.at.free_symbols}
+            for d in law.definitions:
+                found |= Tuple(d.target, *d.given, d.normal, *([d.noise] if d.noise else [])).free_symbols - {d.symbol}
+                found |= d.constants
+        for family in self.parameters.values():
+            found |= family.lo.free_symbols | family.hi.free_symbols
+            if family.definition is not None:
+                found |= {s for s in free(canonical(family.definition)) if isinstance(s, Symbol)} - {family.symbol}
+        return frozenset(f.name for f in found)
 
 
 class Derivation:
@@ -348,11 +408,27 @@ class Derivation:
 
     def let(self, name: str, symbol: Symbol, definition: Any, lo: Any, hi: Any) -> ParameterFamily:
         """A family that is defined: ``d.let("ᾱ", t, Product(alpha[i], (i, 1, t)), 0, T)``."""
-        family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, sympify(definition))
+        term = sympify(definition)
+        if symbol == DIMENSION:
+            raise MalformedTerm(f"{symbol} is the dimension of vectors", "give the index another letter", "E202")
+        if not isinstance(term, Expr):
+            raise MalformedTerm(f"{definition} is not a number", "a family of parameters is defined by a number", "E208")
+        unknown = sorted({p.name for p in leaves(term) if isinstance(p, Parameter) and p.name not in self.declared.parameters})
+        if unknown:
+            raise MalformedTerm(f"{name} is defined by {', '.join(unknown)}, which is not declared before it",
+                                "a definition speaks of what is declared already, and not of itself", "E204")
+        variables = free_variables(term)
+        if variables:
+            told = ", ".join(sorted(map(str, variables)))
+            raise MalformedTerm(f"{name} is a family of numbers, and its definition mentions {told}",
+                                "d.abbreviate gives a name to a term that mentions variables", "E209")
+        family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, term)
         return self.declared.add("parameters", name, family)
 
     def abbreviate(self, name: str, term: Any) -> Abbreviation:
         """A name for a term, as in "where C(x_t, x_0) = …"."""
+        if not isinstance(term, Expr):
+            raise MalformedTerm(f"{term} is not a number", "a name stands for a number; a vector is written out", "E208")
         return self.declared.add("abbreviations", name, Abbreviation(name, term))
 
     def noises(self, name: str) -> NoiseFamily:
@@ -363,13 +439,29 @@ class Derivation:
         """A standard normal vector, independent of all else."""
         return self.declared.add("noises", name, Var(name))
 
+    def unknown(self, name: str, *dependents: Any) -> Unknown:
+        """What is learned or chosen, such as θ, and what depends on it: laws, factors p(x[t-1] | x[t]), functions, vectors, parameters.
+
+        What is defined by something that depends on it depends on it as well.
+        """
+        self.declared.add("unknowns", name, Dependents.of(dependents))
+        return Unknown(name)
+
     def function(self, name: str) -> FunctionFamily:
         """An abstract real function."""
         return self.declared.add("functions", name, FunctionFamily(name))
 
+    def vector_function(self, name: str, dim: Any = DIMENSION) -> FunctionFamily:
+        """An abstract function with values in R^d, such as the mean that a network gives: ``μ(x[t], t)``."""
+        return self.declared.add("functions", name, FunctionFamily(name, sympify(dim)))
+
     def law(self, name: str, graph: Graph) -> Law:
         """A law over variables, with its graph."""
-        return self.declared.add("laws", name, Law(name, graph))
+        law = Law(name, graph)
+        noises = sorted(law.names & self.declared.noises.keys())
+        if noises:
+            raise MalformedTerm(f"{noises[0]} is a noise, and has a law already", "a law is over variables: d.vector, d.vectors", "E203")
+        return self.declared.add("laws", name, law)
 
     def assume(self, *assumptions: Any) -> None:
         """Premises on indices: ``T >= 2``.
@@ -452,12 +544,6 @@ def _term(value: Any) -> Basic:
     if not isinstance(found, (Expr, Vector, Normal)):
         raise MalformedTerm(f"{value!r} is not a term", "a line holds numbers or vectors: d.chain(p(x)).eq(1)", "E208")
     return found
-
-
-def _at(term: Basic, symbol: Symbol, value: Expr) -> Basic:
-    from checker.language.binding import substitute
-
-    return substitute(term, {symbol: value})
 
 
 def _end(value: Any) -> Expr | None:

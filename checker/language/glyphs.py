@@ -26,8 +26,6 @@ _LATIN_CAPITALS = {"ALPHA": "A", "BETA": "B", "EPSILON": "E", "ZETA": "Z", "ETA"
                    "NU": "N", "OMICRON": "O", "RHO": "P", "TAU": "T", "CHI": "X"}
 _ESCAPES = {"\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "~": r"\sim ",
             "^": r"\hat{}", "_": r"\_", "*": r"\ast ", "•": r"\bullet "}
-OPENED = -1_000
-"""Marks from here down are of binders that were opened."""
 _OPERATORS = " ()[]|,;:=+-/.!?'<>@"
 
 

@@ -7,7 +7,7 @@ Refuses (answers None) what is not linear, and what follows only by rounding (2t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
@@ -55,6 +55,12 @@ def _search(e: Linear, facts: tuple[Linear, ...], depth: int) -> bool:
     return False
 
 
+@lru_cache(maxsize=10_000)
+def _known(facts: Facts) -> tuple[Linear, ...]:
+    """The facts that are linear, in a fixed order."""
+    return tuple(f for f in map(_linear, sorted(facts, key=str)) if f is not None)
+
+
 @lru_cache(maxsize=50_000)
 def at_least_zero(e: Expr, facts: Facts) -> bool:
     """Whether ``e >= 0`` follows from the facts.
@@ -67,8 +73,12 @@ def at_least_zero(e: Expr, facts: Facts) -> bool:
     linear = _linear(e)
     if linear is None:
         return False
-    known = tuple(f for f in map(_linear, sorted(facts, key=str)) if f is not None)
-    return _search(linear, known, _DEPTH)
+    return _search(linear, _known(facts), _DEPTH)
+
+
+def replaced(e: Expr, values: Mapping[Symbol, Expr]) -> Expr:
+    """An index with symbols replaced, all at once."""
+    return e.subs(list(values.items()), simultaneous=True)
 
 
 def precedes(i: Expr, j: Expr, facts: Facts) -> bool:
@@ -99,6 +109,6 @@ def fixed(facts: Facts) -> dict[Symbol, Integer]:
 
 def contradictory(facts: Iterable[Expr]) -> bool:
     """Whether the facts have no model, by the same search: ``-1 >= 0`` follows from them."""
-    known = tuple(f for f in map(_linear, sorted(set(facts), key=str)) if f is not None)
+    known = _known(frozenset(facts))
     falsum: Linear = ((), Fraction(-1))
     return any(_search(_minus(falsum, Fraction(1), f), known, _DEPTH) for f in known)

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Expr, Symbol
+from sympy import Basic, Expr, Symbol
 
-from checker.language.indices import Facts, precedes
+from checker.language.binding import free_variables
+from checker.language.indices import Facts, at_least_zero, precedes
 from checker.language.terms import (
     DIMENSION,
+    ZERO,
     Density,
     Given,
     MalformedTerm,
@@ -50,14 +52,20 @@ class ChainGraph:
     forward: bool = True
 
     def separated(self, a: Iterable[Var], b: Iterable[Var], c: Iterable[Var], facts: Facts) -> bool:
-        """Whether every way from ``a`` to ``b`` passes ``c``: between any two there is one of ``c``."""
+        """Whether every way from ``a`` to ``b`` passes ``c``: between any two there is one of ``c``.
+
+        One of ``c`` may be that of ``b`` itself, with the same value: nothing of it is then left beside ``c``.
+        """
         c = tuple(c)
         return all(any(self._between(u, w, v, facts) for w in c) for u, v in itertools.product(a, b))
 
     @staticmethod
     def _between(u: Var, w: Var, v: Var, facts: Facts) -> bool:
         i, k, j = u.at[0], w.at[0], v.at[0]
-        return (precedes(i, k, facts) and precedes(k, j, facts)) or (precedes(j, k, facts) and precedes(k, i, facts))
+        gap = 0 if w.mark == v.mark else 1
+        if precedes(i, k, facts):
+            return at_least_zero(j - k - gap, facts)
+        return precedes(k, i, facts) and at_least_zero(k - j - gap, facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,12 @@ class FiniteGraph:
 
     nodes: tuple[Var, ...]
     edges: tuple[tuple[Var, Var], ...]
+
+    def __post_init__(self) -> None:
+        for u, v in itertools.combinations(self.nodes, 2):
+            apart = [a - b for a, b in zip(u.at, v.at, strict=False)]
+            if u.name == v.name and not any(k.is_Integer and k != 0 for k in apart):
+                raise MalformedTerm(f"{u} and {v} may be one variable of the graph", "name variables that differ at every index")
 
     def parents(self, node: Var) -> frozenset[Var]:
         return frozenset(a for a, b in self.edges if b == node)
@@ -149,6 +163,11 @@ class Definition:
     symbol: Symbol | None
     noise: Var | None = None
 
+    @property
+    def constants(self) -> frozenset[Basic]:
+        """The vectors that the law mentions and that are not given: they stand for one value each."""
+        return free_variables(self.normal) - {*self.given}
+
 
 @dataclass
 class Law:
@@ -157,6 +176,11 @@ class Law:
     name: str
     graph: Graph
     definitions: list[Definition] = field(default_factory=list)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of its variables, without indices."""
+        return frozenset({self.graph.family} if isinstance(self.graph, ChainGraph) else {v.name for v in self.graph.nodes})
 
     def __call__(self, *points: Any) -> Density:
         targets: list[Any] = []
@@ -208,10 +232,26 @@ class Law:
         for point in (target, *given):
             self._check(point)
         symbol = self._factor(target, given)
+        loose = [v for v in free_variables(normal) - set(given) if v.name in self.names]
+        if loose:
+            raise MalformedTerm(f"the law of {target} mentions {', '.join(sorted(map(str, loose)))}, which is not given",
+                                "mean and variance may mention what stands right of the bar", "E203")
+        if normal.mean.dim != target.dim and normal.mean != ZERO:
+            raise MalformedTerm(f"{target} and the mean of its law have different dimensions", "", "E203")
+        if noise is not None:
+            self._check_noise(target, symbol, noise)
         if any((symbol is None and old.target == target) or (symbol is not None and old.symbol is not None)
                for old in self.definitions):
             raise MalformedTerm(f"{self.name}({target} | …) is defined already", "define each factor once", "E203")
         self.definitions.append(Definition(target, given, normal, symbol, noise))
+
+    def _check_noise(self, target: Var, symbol: Symbol | None, noise: Var) -> None:
+        """Each variable is driven by a noise of its own."""
+        if noise.at.free_symbols if symbol is None else len(noise.at) != 1 or not (noise.at[0] - symbol).is_Integer:
+            raise MalformedTerm(f"{noise} cannot drive every {target}", "give each step a noise of its own: noise=ε[t-1]", "E203")
+        others = [d for d in self.definitions if d.noise is not None and d.noise.name == noise.name]
+        if any(symbol is not None or d.symbol is not None or d.noise == noise for d in others):
+            raise MalformedTerm(f"{noise} may drive another variable of {self.name}", "give each variable a noise of its own", "E203")
 
     def _factor(self, target: Var, given: tuple[Any, ...]) -> Symbol | None:
         if isinstance(self.graph, FiniteGraph):
@@ -224,7 +264,10 @@ class Law:
             return None
         symbols = sorted(target.at[0].free_symbols, key=str)
         previous = target.at[0] - 1 if self.graph.forward else target.at[0] + 1
-        if len(given) != 1 or len(symbols) != 1 or given[0].at[0] != previous:
+        if symbols and symbols[0] in self.graph.lo.free_symbols | self.graph.hi.free_symbols | {DIMENSION}:
+            raise MalformedTerm(f"{symbols[0]} is where the chain {self.name} ends, and not any index",
+                                f"define all its factors at once: {self.name}(x[t] | x[t{'-' if self.graph.forward else '+'}1])", "E203")
+        if len(given) != 1 or len(symbols) != 1 or given[0].at[0] != previous or not (target.at[0] - symbols[0]).is_Integer:
             raise MalformedTerm(f"this is not a factor of the chain {self.name}",
                                 f"its factors are {self.name}(x[t] | x[t{'-' if self.graph.forward else '+'}1])", "E203")
         return symbols[0]

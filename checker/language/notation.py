@@ -17,10 +17,15 @@ from sympy.core.relational import Relational
 from sympy.core.symbol import Str
 
 from checker.language import glyphs
+from checker.language.binding import rebuild
+from checker.language.quantities import Quantity, parts
 from checker.language.terms import (
     KL,
+    OPENED,
     Abbreviation,
     Applied,
+    AppliedVector,
+    Approach,
     Density,
     Dot,
     Expectation,
@@ -37,6 +42,7 @@ from checker.language.terms import (
     Ranged,
     Scaled,
     Sum,
+    Unknown,
     Var,
     Variance,
     VectorSum,
@@ -102,6 +108,12 @@ def _scaled_factors(term: Scaled) -> tuple[bool, list[Basic], Basic | None]:
     if denominator is not None or (below and negative):
         return negative, [scale, vector], None
     return negative ^ below, [*above, vector], None
+
+
+def _capital(v: Basic) -> Basic:
+    """The random variable X of the value x: a letter by itself is written large."""
+    name = v.name.upper() if len(v.name) == 1 else v.name
+    return rebuild(v, (Str(name), *v.args[1:]))
 
 
 class Notation:
@@ -252,7 +264,7 @@ class Notation:
     # names
 
     def variable(self, v: Var) -> Piece:
-        mark = v.mark if self.opened or v.mark > glyphs.OPENED else 0
+        mark = v.mark if self.opened or v.mark > OPENED else 0
         return self.named(v.name, ",".join(map(self.at, v.at)), mark), ATOM
 
     def at(self, e: Basic) -> str:
@@ -269,8 +281,14 @@ class Notation:
     def symbol(self, s: Symbol) -> Piece:
         return self.index(s) if "•" in s.name or "@" in s.name else self.named(s.name), ATOM
 
-    def applied(self, f: Applied) -> Piece:
-        return f"{self.named(f.name)}({self.tuple_separator.join(self._argument(a) for a in f.args[1:])})", ATOM
+    def approach(self, a: Approach) -> Piece:
+        return f"{self.text(a.parameter)} {self.sign('to')} {self.text(a.value)}", SUM
+
+    def unknown(self, u: Unknown) -> Piece:
+        return self.named(u.name), ATOM
+
+    def applied(self, f: Applied | AppliedVector) -> Piece:
+        return f"{self.named(f.name)}({self.tuple_separator.join(self._argument(a) for a in f.at)})", ATOM
 
     def _argument(self, a: Basic) -> str:
         whole = isinstance(a, Add) and all(s.is_integer for s in a.free_symbols) and not a.has(Parameter, Applied)
@@ -280,6 +298,16 @@ class Notation:
 
     def abbreviation(self, a: Abbreviation) -> Piece:
         return self.caption(a.name), ATOM
+
+    def quantity(self, q: Quantity) -> Piece:
+        told = parts(q)
+        if "measure" in told:
+            return f"{self.sign(q.name)}_{{{self.text(told['measure'])}}}{self.fence('square', self.listed(told['of']))}", ATOM
+        of = "; ".join(self.listed(map(_capital, part)) for part in told["of"])
+        known = self.listed((*map(_capital, told["given"]), *told["at"]))
+        law = self.named(told["law"])
+        subscript = law if len(law) == 1 else f"{{{law}}}"
+        return f"{self.sign(q.name)}_{subscript}" + self.fence("round", f"{of} {self.sign('mid')} {known}" if known else of), ATOM
 
     # the field's nodes
 
@@ -384,7 +412,9 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     Add: Notation.sum, VectorSum: Notation.sum, Pow: Notation.power, Number: Notation.number,
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
-    Applied: Notation.applied, Abbreviation: Notation.abbreviation, Density: Notation.density,
+    Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
+    Quantity: Notation.quantity, Unknown: Notation.unknown, Approach: Notation.approach,
+    Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,
     Norm: Notation.norm, Dot: Notation.inner, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,

@@ -37,7 +37,7 @@ from checker.language.notation import (
     Notation,
     Piece,
 )
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, TENDS, Line
 from checker.language.terms import Normal
 
 BRACKETED_NUMERATOR = frozenset({SMALL, QUOTIENT, OPEN, OPEN_PRODUCT, NEGATIVE, SUM})
@@ -45,8 +45,9 @@ BARE_DENOMINATOR = frozenset({ATOM, POWER, ROOT})
 BARE_BASE = frozenset({ATOM})
 VULGAR = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (1, 6): "⅙", (1, 8): "⅛"}
 UNICODE_SIGNS = {
-    "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "N": "𝒩",
-    "otimes": "⊗", "thin": " ", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤",
+    "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "Cov": "Cov", "H": "H", "I": "I",
+    "N": "𝒩",
+    "otimes": "⊗", "thin": " ", "to": "→", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤",
 }
 UNICODE_FENCES = {
     "brace": ("{", "}"), "square": ("[", "]"), "round": ("(", ")"), "call": ("(", ")"), "norm": ("‖", "‖"),
@@ -54,15 +55,17 @@ UNICODE_FENCES = {
 }
 LATEX_SIGNS = {
     "log": r"\log", "exp": r"\exp", "mid": r"\mid", "E": r"\mathbb{E}", "KL": r"D_{\mathrm{KL}}",
-    "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "N": r"\mathcal{N}", "otimes": r"\otimes",
-    "thin": r"\,", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ",
+    "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "H": "H", "I": "I",
+    "N": r"\mathcal{N}", "otimes": r"\otimes",
+    "thin": r"\,", "to": r"\to", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ",
 }
 LATEX_FENCES = {
     "brace": (r"\{", r"\}"), "square": ("[", "]"), "round": ("(", ")"), "norm": (r"\|", r"\|"),
     "abs": ("|", "|"), "angle": (r"\langle ", r"\rangle "),
 }
 _RELATIONS = {EQ: ("=", "="), LE: ("≤", r"\le"), GE: ("≥", r"\ge"), LT: ("<", "<"), GT: (">", ">"),
-              PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"), "==": ("=", "="), "!=": ("≠", r"\ne")}
+              PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"),
+              ARGMIN: ("argmin", r"\overset{\arg\min}{=}"), TENDS: ("→", r"\to"), "==": ("=", "="), "!=": ("≠", r"\ne")}
 
 
 @lru_cache(maxsize=10_000)
@@ -89,9 +92,20 @@ def line_unicode(line: Line, named: bool = False) -> str:
 def right_unicode(line: Line, named: bool = False) -> str:
     """The relation of a line, and what stands right of it."""
     relation = "=ᵈ" if _between_vectors(line) else _RELATIONS[line.relation][0]
-    word = {LAW: " given ", PROPTO: " in "}.get(line.relation, "") if line.relation == LAW or named else ""
-    tail = word + ", ".join(map(unicode, line.variables)) if word and line.variables else ""
-    return f"{relation} {unicode(line.rhs)}{tail}"
+    told = f" {_word(line, named)} " + ", ".join(map(unicode, line.variables)) if _word(line, named) else ""
+    return f"{relation} {unicode(line.rhs)}{told}"
+
+
+def tail_unicode(line: Line) -> str:
+    """What follows a limit, or equal minimisers: ``as σ → 0``, ``over θ``; nothing after other relations."""
+    return f" {_word(line, False)} {unicode(line.variables[0])}" if line.relation in (ARGMIN, TENDS) else ""
+
+
+def _word(line: Line, named: bool) -> str:
+    """The word before the variables of a relation, where they are told."""
+    if not line.variables or (line.relation == PROPTO and not named):
+        return ""
+    return {LAW: "given", PROPTO: "in", ARGMIN: "over", TENDS: "as"}.get(line.relation, "")
 
 
 def line_latex(line: Line, named: bool = False) -> str:
@@ -102,9 +116,8 @@ def line_latex(line: Line, named: bool = False) -> str:
 def right_latex(line: Line, named: bool = False) -> str:
     """The relation of a line in LaTeX, and what stands right of it."""
     relation = r"\overset{d}{=}" if _between_vectors(line) else _RELATIONS[line.relation][1]
-    word = {LAW: "given", PROPTO: "in"}.get(line.relation, "") if line.relation == LAW or named else ""
     variables = ", ".join(map(latex, line.variables))
-    tail = rf" \quad \text{{{word} }} {variables}" if word and variables else ""
+    tail = rf" \quad \text{{{_word(line, named)} }} {variables}" if _word(line, named) else ""
     return f"{relation} {latex(line.rhs)}{tail}"
 
 

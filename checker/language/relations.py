@@ -8,10 +8,10 @@ from typing import Any
 from sympy import Basic, Eq, Ge, Gt, Le, Lt
 from sympy.core.relational import Relational
 
-from checker.language.terms import MalformedTerm, Normal, Var, Vector
+from checker.language.terms import Approach, MalformedTerm, Normal, Range, Unknown, Var, Vector
 
-EQ, LE, GE, LT, GT, PROPTO, LAW = "=", "<=", ">=", "<", ">", "propto", "~"
-SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~"}
+EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->"
+SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→"}
 
 
 class Proportional(Relational):
@@ -22,17 +22,29 @@ class EqualInLaw(Relational):
     """lhs ~ rhs: one distribution, given the named variables."""
 
 
+class SameMinimisers(Relational):
+    """lhs and rhs, as functions of an unknown, have the same minimisers in every set of its values."""
+
+
+class Limit(Relational):
+    """lhs → rhs, as a parameter tends to a number."""
+
+
 _SYMPY = {EQ: Eq, LE: Le, GE: Ge, LT: Lt, GT: Gt}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``lhs relation rhs``; ``variables`` are those of ∝, or what an equality in law is conditional on."""
+    """``lhs relation rhs``.
+
+    ``variables`` are those of ∝, what an equality in law is conditional on, the unknown over which minimisers are taken, or
+    what tends where.
+    """
 
     relation: str
     lhs: Basic
     rhs: Basic
-    variables: tuple[Var, ...] = ()
+    variables: tuple[Any, ...] = ()
 
     def __post_init__(self) -> None:
         vectors = (isinstance(self.lhs, Vector), isinstance(self.rhs, Vector))
@@ -44,6 +56,13 @@ class Line:
             raise MalformedTerm("one side is a number and the other is not", "compare like with like", "E220")
         elif vectors[0] and self.relation != EQ:
             raise MalformedTerm(f"vectors cannot be compared with {SYMBOLS[self.relation]}", "", "E220")
+        if self.relation == ARGMIN and not (len(self.variables) == 1 and isinstance(self.variables[0], Unknown)):
+            raise MalformedTerm("equal minimisers need the unknown over which they are taken", "write argmin(..., over=θ)", "E221")
+        if self.relation == TENDS and not (len(self.variables) == 1 and isinstance(self.variables[0], Approach)):
+            raise MalformedTerm("a limit needs what tends where", "write tends(0, when=(sigma, 0))", "E221")
+        kinds = {PROPTO: (Var, Range), LAW: (Var,)}.get(self.relation)
+        if kinds is not None and not all(isinstance(v, kinds) for v in self.variables):
+            raise MalformedTerm("∝ is in variables, and a law is given variables", "name variables of laws: in_=x[t-1], given=x[0]", "E221")
         if self.relation == PROPTO and not self.variables:
             raise MalformedTerm("∝ needs the variable in which it holds", "write propto(..., in_=x[t-1])", "E221")
 
@@ -52,4 +71,5 @@ class Line:
         """The line as an unevaluated SymPy relation."""
         if self.relation in _SYMPY:
             return _SYMPY[self.relation](self.lhs, self.rhs, evaluate=False)
-        return Basic.__new__(Proportional if self.relation == PROPTO else EqualInLaw, self.lhs, self.rhs)
+        kinds = {PROPTO: Proportional, LAW: EqualInLaw, ARGMIN: SameMinimisers, TENDS: Limit}
+        return Basic.__new__(kinds[self.relation], self.lhs, self.rhs)

@@ -17,6 +17,8 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S, Symbol, Tuple, sympify
 from sympy.core.symbol import Str
 
+OPENED = -1_000
+"""Marks of variables from here down are of binders that were opened."""
 DIMENSION = Symbol("d", integer=True, positive=True)
 """The dimension of vectors that name none."""
 
@@ -143,7 +145,9 @@ class Var(Vector):
         return (self.name, self.at)
 
     def copy(self, number: int = 1) -> Var:
-        """Another value of the same variable: ``z.copy()`` prints as z′."""
+        """Another value of the same variable: ``z.copy()`` prints as z′; ``number`` is 1 to 999."""
+        if not isinstance(number, int) or not 0 < number < 1_000:
+            raise MalformedTerm(f"{number} is not the number of a copy", "copies are counted from 1: z.copy(), z.copy(2)")
         return Var(self.name, self.at, -number, self.dim)
 
     def marked(self, mark: int) -> Var:
@@ -176,6 +180,20 @@ class Given:
 
     def __or__(self, other: Any) -> Given:
         raise MalformedTerm("a density has one bar", "separate several conditions by commas: q(x[t] | x[s], x[0])")
+
+
+class AppliedVector(Vector):
+    """An abstract function with values in R^d, of indices, numbers or variables: ``μ(x_t, t)``."""
+
+    def __new__(cls, name: Any, dim: Any, *at: Any) -> AppliedVector:
+        return Basic.__new__(cls, Str(str(name)), sympify(dim), *(a if isinstance(a, Basic) else index(a) for a in at))
+
+    name = property(lambda self: self.args[0].name)
+    at = property(lambda self: self.args[2:])
+
+    @property
+    def dim(self) -> Expr:
+        return self.args[1]
 
 
 class VectorSum(Vector):
@@ -281,6 +299,29 @@ class Applied(Scalar):
         return Basic.__new__(cls, Str(str(name)), *(a if isinstance(a, Basic) else index(a) for a in at))
 
     name = property(lambda self: self.args[0].name)
+    at = property(lambda self: self.args[1:])
+
+
+class Unknown(Printed, Basic):
+    """What is learned or chosen, such as θ: an element of some set; what depends on it is declared."""
+
+    def __new__(cls, name: Any) -> Unknown:
+        return Basic.__new__(cls, Str(str(name)))
+
+    name = property(lambda self: self.args[0].name)
+
+
+class Approach(Printed, Basic):
+    """That a parameter tends to a number, from inside its domain."""
+
+    def __new__(cls, parameter: Any, value: Any) -> Approach:
+        value = sympify(value)
+        if not isinstance(parameter, Parameter) or not isinstance(value, Rational):
+            raise MalformedTerm(f"{parameter} → {value} is no limit that can be read", "a parameter tends to a number: when=(sigma, 0)")
+        return Basic.__new__(cls, parameter, value)
+
+    parameter = property(lambda self: self.args[0])
+    value = property(lambda self: self.args[1])
 
 
 class Abbreviation(Scalar):
@@ -331,6 +372,10 @@ class NormalDensity(Scalar):
             raise MalformedTerm("a normal density needs as many means as points, and a square covariance")
         if any(not isinstance(p, Var) for p in points):
             raise MalformedTerm("the points of a normal density are variables")
+        if any(m.dim != p.dim and m != ZERO for p, m in zip(points, means, strict=True)):
+            raise MalformedTerm("a point of a normal density and its mean have different dimensions")
+        if len({p.slot for p in points}) < len(points):
+            raise MalformedTerm("one variable stands twice among the points of a normal density", "two vectors, two names")
         return Basic.__new__(cls, points, means, rows)
 
     points = property(lambda self: self.args[0])
@@ -395,7 +440,7 @@ class Mean(Vector):
 
 
 class Variance(Scalar):
-    """v where the one target of a density has covariance v I."""
+    """The variance of a coordinate of the one target of a density, on average over the coordinates: v for covariance v I."""
 
     def __new__(cls, density: Any) -> Variance:
         return Basic.__new__(cls, Mean(density).density)
@@ -423,8 +468,8 @@ class Ranged(Scalar):
 
     def __new__(cls, body: Any, limits: Any) -> Ranged:
         i, lo, hi = limits
-        if not isinstance(i, Symbol):
-            raise MalformedTerm(f"{i} is not an index")
+        if not isinstance(i, Symbol) or i == DIMENSION:
+            raise MalformedTerm(f"{i} is not an index", "d is the dimension of vectors" if i == DIMENSION else "")
         return Basic.__new__(cls, sympify(body), Tuple(i, index(lo), index(hi)))
 
     body = property(lambda self: self.args[0])
@@ -474,11 +519,6 @@ def dot(u: Any, v: Any) -> Dot:
 def mean(density: Any) -> Mean:
     """The mean of a density's target."""
     return Mean(density)
-
-
-def variance(density: Any) -> Variance:
-    """The variance of each coordinate of a density's target."""
-    return Variance(density)
 
 
 def children(term: Basic) -> tuple[Basic, ...]:

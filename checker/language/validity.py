@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, NumberSymbol, Symbol, Tuple
+from sympy import Basic, Expr, Function, NumberSymbol, Symbol, Tuple
+from sympy import exp as Exp
+from sympy import log as Log
 from sympy.core.symbol import Str
 
+from checker.language.binding import freshen
+from checker.language.dependence import undetermined
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.laws import ChainGraph
 from checker.language.terms import (
     DIMENSION,
+    OPENED,
     Applied,
+    AppliedVector,
     Density,
     MalformedTerm,
     Parameter,
     Range,
     Ranged,
+    Unknown,
     Var,
 )
 
@@ -25,21 +32,31 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
     if isinstance(term, Ranged):
         for end in (term.lo, term.hi):
             _check_index(end, declared, bound)
-        inner = facts | {term.i - term.lo, term.hi - term.i}
-        check_term(term.body, declared, inner, bound | {term.i.name})
+        opened = freshen(term)
+        inner = facts | {opened.i - opened.lo, opened.hi - opened.i}
+        check_term(opened.body, declared, inner, bound | {opened.i.name})
         return
-    if isinstance(term, Var):
+    if isinstance(term, Unknown):
+        if term.name not in declared.unknowns:
+            raise MalformedTerm(f"the unknown {term.name} is not declared", f'declare it: d.unknown("{term.name}", …)', "E204")
+        loose = undetermined(declared, term.name)
+        if loose is not None:
+            raise MalformedTerm(f"{loose} is told to depend on {term.name}, and is defined by what does not",
+                                "name what of its definition depends: a function, a vector or a parameter", "E231")
+    elif isinstance(term, Var):
         _check_variable(term, declared, facts, bound)
     elif isinstance(term, Parameter):
         _check_parameter(term, declared, facts, bound)
     elif isinstance(term, Density):
         _check_density(term, declared, facts, bound)
-    elif isinstance(term, Applied) and term.name not in declared.functions:
+    elif isinstance(term, (Applied, AppliedVector)) and term.name not in declared.functions:
         raise MalformedTerm(f"the function {term.name} is not declared", f'declare it: d.function("{term.name}")', "E204")
     elif isinstance(term, Symbol):
         _check_index(term, declared, bound)
     elif term.is_Float or (not term.args and not _is_leaf(term)):
         raise MalformedTerm(f"{term} has no meaning here", "numbers are exact: write 1/2", "E205")
+    elif isinstance(term, Function) and not isinstance(term, (Log, Exp)):
+        raise MalformedTerm(f"{type(term).__name__} is no function of this language", "there are exp, log, sqrt, and d.function(…)", "E205")
     if not isinstance(term, (Var, Parameter, Range)):
         for argument in term.args:
             check_term(argument, declared, facts, bound)
@@ -51,7 +68,7 @@ def _is_leaf(term: Basic) -> bool:
 
 def _check_index(at: Expr, declared: Declarations, bound: frozenset[str]) -> None:
     for symbol in at.free_symbols:
-        if symbol.name not in declared.symbols and symbol.name not in bound and symbol != DIMENSION:
+        if symbol.name not in bound and symbol != DIMENSION and declared.symbols.get(symbol.name) != symbol:
             raise MalformedTerm(f"the symbol {symbol} is not declared",
                                 f'declare it: d.index("{symbol}", lo, hi) or d.parameter("{symbol}")', "E204")
 
@@ -59,6 +76,9 @@ def _check_index(at: Expr, declared: Declarations, bound: frozenset[str]) -> Non
 def _check_variable(v: Var, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:
     if v.name not in declared.variables and v.name not in declared.noises:
         raise MalformedTerm(f"the variable {v.name} is not declared", f'declare it: d.vectors("{v.name}")', "E204")
+    told = declared.variables.get(v.name) or declared.noises[v.name]
+    if told.dim != v.dim or len(v.at) != (0 if isinstance(told, Var) else 1) or not OPENED < v.mark <= 0:
+        raise MalformedTerm(f"{v} is not the declared {v.name}", "use the variable that this derivation declares", "E204")
     for at in v.at:
         _check_index(at, declared, bound)
 
@@ -67,6 +87,8 @@ def _check_parameter(p: Parameter, declared: Declarations, facts: Facts, bound: 
     family = declared.parameters.get(p.name)
     if family is None:
         raise MalformedTerm(f"the parameter {p.name} is not declared", f'declare it: d.parameter("{p.name}")', "E204")
+    if p.at and family.symbol is None and family.lo == family.hi == 0:
+        raise MalformedTerm(f"the parameter {p.name} has no index", f"write {p.name}", "E204")
     for at in p.at:
         _check_index(at, declared, bound)
         _in_range(at, family.lo, family.hi, facts, f"{p.name}[{at}]", p.name)

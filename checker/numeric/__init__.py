@@ -22,8 +22,8 @@ def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, 
     """Try a line in random interpretations of everything abstract in it; see `checker.numeric.search`.
 
     ``trials`` interpretations are tried, ``samples`` are drawn at most for an expectation that has no closed
-    form, and after ``budget`` seconds the verdict is undecided; without
-    ``shrink`` the counterexample is the first one found.  Two runs with one seed agree exactly.
+    form, and after ``budget`` seconds the verdict is undecided; without ``shrink`` only the verdict counts, and of
+    the first counterexample found no more than its whole numbers are told.  Two runs with one seed agree exactly.
     """
     from checker.numeric.search import Limits, search
 

@@ -8,14 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from sympy import Basic
 
-from checker.language.relations import EQ, GE, GT, LE, LT, PROPTO, Line
-from checker.language.terms import Var, Vector
+from checker.language.relations import ARGMIN, EQ, GE, GT, LE, LT, PROPTO, TENDS, Line
+from checker.language.terms import (
+    KL,
+    Applied,
+    AppliedVector,
+    Approach,
+    Density,
+    Expectation,
+    Integral,
+    Mean,
+    Parameter,
+    Ranged,
+    Var,
+    Variance,
+    Vector,
+)
 from checker.numeric.arrays import Balls, Reals
 from checker.numeric.evaluate import Env, Evaluator
+from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.reals import UNDEFINED, UNKNOWN, Real
 from checker.numeric.tensors import Axis, Tensor, aligned
 
@@ -40,6 +57,13 @@ def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
     if isinstance(line.lhs, Vector):
         pairs = zip(evaluator.vector(line.lhs, env), evaluator.vector(line.rhs, env), strict=True)
         return [Claim(f"component {i + 1}", EQ, a, b) for i, (a, b) in enumerate(pairs)]
+    if line.relation == TENDS:
+        (approach,) = line.variables
+        if not _explicit(line.lhs, approach) or not _explicit(line.rhs, approach):
+            raise NotTried(UNSUPPORTED, "a limit is tried of explicit numbers only, by continuity",
+                           "relate the left side to a closed form first")
+        evaluator.settle(approach.parameter, Fraction(int(approach.value.p), int(approach.value.q)), env)
+        return [Claim("value at the limit", EQ, evaluator.scalar(line.lhs, env), evaluator.scalar(line.rhs, env))]
     if line.relation == PROPTO:
         other = env.with_aliases(second_values(line.variables, env))
         ratio = evaluator.scalar(line.lhs, env) / evaluator.scalar(line.rhs, env)
@@ -47,6 +71,22 @@ def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
         zero = evaluator.arithmetic.number(0)
         return [Claim("ratio at two values", EQ, ratio, again), Claim("sign of the ratio", GE, ratio, zero)]
     return [Claim("", line.relation, evaluator.scalar(line.lhs, env), evaluator.scalar(line.rhs, env))]
+
+
+def _explicit(term: Basic, approach: Approach) -> bool:
+    """Whether a term has no part that may move with the parameter in a way that is not written."""
+    if isinstance(term, Parameter):
+        return term == approach.parameter or not term.at
+    if isinstance(term, (Density, Expectation, KL, Integral, Ranged, Applied, AppliedVector, Mean, Variance)):
+        return False
+    return isinstance(term, Var) or all(_explicit(a, approach) for a in term.args)
+
+
+def minimiser_claims(line: Line, evaluators: Sequence[Evaluator], env: Env) -> list[Claim]:
+    """Of two values of an unknown, both sides are least at the same ones: their differences have one sign."""
+    one, other = ([e.scalar(side, env) for side in (line.lhs, line.rhs)] for e in evaluators)
+    name = line.variables[0].name
+    return [Claim(f"value at {name}₁ less value at {name}₂", ARGMIN, one[0] - other[0], one[1] - other[1])]
 
 
 def second_values(variables: Sequence[Var], env: Env) -> dict[Axis, Axis]:
@@ -77,6 +117,8 @@ def look(found: Sequence[Claim], count: int) -> Look:
 
 
 def _excess(relation: str, a: Balls, b: Balls) -> tuple[Any, Any]:
+    if relation == ARGMIN:
+        return _unlike_signs(a, b)
     difference, error = a.mid - b.mid, a.rad + b.rad
     scale = np.maximum(np.maximum(np.abs(a.mid), np.abs(b.mid)), 1e-290)
     beyond = {EQ: np.abs(difference), LE: difference, LT: difference, GE: -difference, GT: -difference}[relation]
@@ -87,6 +129,12 @@ def _excess(relation: str, a: Balls, b: Balls) -> tuple[Any, Any]:
     elif relation in (LE, GE):
         again = again & ~(beyond < -error)
     return certain, again
+
+
+def _unlike_signs(a: Balls, b: Balls) -> tuple[Any, Any]:
+    sure = np.minimum(np.abs(a.mid) - a.rad, np.abs(b.mid) - b.rad) / np.maximum(np.maximum(np.abs(a.mid), np.abs(b.mid)), 1e-290)
+    signs = np.sign(a.mid) * np.sign(b.mid)
+    return np.where(sure > 0, -signs * sure, -np.inf), ~(sure > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +189,9 @@ def _entries(left: Any, right: Any, place: tuple[int, ...]) -> tuple[Real, Real]
 
 def _false(relation: str, a: Real, b: Real) -> bool | None:
     """Whether ``a relation b`` is certainly false; None where the intervals are too wide to take it as true."""
+    if relation == ARGMIN:
+        signs = [0 if x.is_zero() else x.sign() for x in (a, b)]
+        return None if None in signs else signs[0] != signs[1]
     difference = a - b
     sign = difference.sign()
     if relation == EQ:

@@ -23,6 +23,7 @@ from checker.language.terms import (
     KL,
     Abbreviation,
     Applied,
+    AppliedVector,
     Density,
     Dot,
     Expectation,
@@ -93,7 +94,7 @@ class Evaluator:
             Add: self._add, Mul: self._mul, Pow: self._pow, Exp: lambda t, e: self.scalar(t.args[0], e).exp(),
             Log: lambda t, e: self.log(t.args[0], e), Symbol: self._symbol, Parameter: self._parameter, Sum: self._sum,
             Product: self._product, Applied: self._applied, Dot: self._dot, Norm: self._norm,
-            Abbreviation: lambda t, e: self.scalar(t.term, e), Density: self.density,
+            Density: self.density,
             NormalDensity: self.normal_density, Expectation: self.expectation, KL: self.divergence,
             Integral: self.integral, Variance: self.variance}
 
@@ -133,6 +134,8 @@ class Evaluator:
             return rule(term, env)
         if isinstance(term, Rational):
             return self.arithmetic.number(Fraction(int(term.p), int(term.q)))
+        if isinstance(term, Abbreviation):
+            return self.scalar(term.term, env)
         if term == Pi:
             return self.arithmetic.pi()
         if isinstance(term, NumberSymbol) and str(term) == "E":
@@ -190,6 +193,10 @@ class Evaluator:
             return self.scalar(family.definition, Env({**self.known(), family.symbol.name: at[0]}))
         return self.arithmetic.rationals(fractions(self.draws.parameter(name, at, family.domain)))
 
+    def settle(self, term: Parameter, number: Fraction, env: Env) -> None:
+        """Give a parameter a value, whatever is drawn for it or defines it."""
+        self._parameters[term.name, tuple(env.index(i) for i in term.at)] = self.arithmetic.number(number)
+
     def known(self) -> Mapping[str, int]:
         """The values of the free indices of the line."""
         return {}
@@ -207,16 +214,18 @@ class Evaluator:
         return total
 
     def _applied(self, term: Applied, env: Env) -> Tensor:
+        return self._function(term.name, term.at, env)
+
+    def _function(self, name: str, at: tuple[Basic, ...], env: Env, component: tuple[int, ...] = ()) -> Tensor:
         """a + b s + c / (1 + s²), s linear in the arguments that are not indices; a, b, c depend on the indices."""
-        wholes = tuple(_whole(a, env) if isinstance(a, Expr) else None for a in term.args[1:])
-        key = (term.name, wholes)
-        a, b, c = (self._coefficient((*key, role)) for role in "abc")
+        wholes = tuple(_whole(a, env) if isinstance(a, Expr) else None for a in at)
+        a, b, c = (self._coefficient((name, wholes, role, *component)) for role in "abc")
         s: Tensor | None = None
-        for place, argument in enumerate(term.args[1:]):
+        for place, argument in enumerate(at):
             if wholes[place] is None:
                 parts = self.vector(argument, env) if isinstance(argument, Vector) else (self.scalar(argument, env),)
                 for i, part in enumerate(parts):
-                    added = self._coefficient((term.name, "weight", place, i)) * part
+                    added = self._coefficient((name, "weight", place, i, *component)) * part
                     s = added if s is None else s + added
         return a if s is None else a + b * s + c / (self.arithmetic.number(1) + s * s)
 
@@ -251,6 +260,9 @@ class Evaluator:
             return tuple(scale * c for c in self.vector(term.vector, env))
         if isinstance(term, Mean):
             return self.mean(term, env)
+        if isinstance(term, AppliedVector):
+            count = self.dim if term.dim == DIMENSION else env.index(term.dim)
+            return tuple(self._function(term.name, term.at, env, (i,)) for i in range(count))
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
 
 

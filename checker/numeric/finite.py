@@ -15,7 +15,7 @@ from sympy import Basic, Symbol
 from checker.language.terms import KL, Density, Expectation, Integral, Mean, Var, Variance
 from checker.numeric.evaluate import Env, measured, written
 from checker.numeric.gaussian import Components
-from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
+from checker.numeric.outcome import Meaningless
 from checker.numeric.recent import Recent
 from checker.numeric.summands import Factors, SummandEvaluator, is_long
 from checker.numeric.tables import eliminate, product
@@ -163,13 +163,14 @@ class FiniteEvaluator(SummandEvaluator):
         targets, given, inner = measured(term.density, env)
         self._distinct(targets, given)
         values = self.vector(term.density.targets[0], inner)
-        if len(values) != 1:
-            raise NotTried(UNSUPPORTED, "a finite law in several dimensions has no single variance")
+        total = self.arithmetic.number(0)
         if not targets:
-            return self.arithmetic.number(0)
+            return total
         mass = self._mass(term.density.law, targets, given)
-        mean = (mass * values[0]).total(targets)
-        return (mass * values[0] * values[0]).total(targets) - mean * mean
+        for v in values:
+            mean = (mass * v).total(targets)
+            total = total + (mass * v * v).total(targets) - mean * mean
+        return total / self.arithmetic.number(len(values))
 
     def point(self, v: Var, env: Env) -> Components:
         axis = env.axis(v)

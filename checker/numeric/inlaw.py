@@ -17,7 +17,7 @@ from checker.language.terms import Normal, Scaled, Var, VectorSum
 from checker.numeric.claims import Claim
 from checker.numeric.evaluate import Env
 from checker.numeric.gaussian import Linear, covariance, mean, solve
-from checker.numeric.outcome import UNSUPPORTED, NotTried
+from checker.numeric.outcome import NO_VALUE, UNSUPPORTED, NotTried
 from checker.numeric.points import PointEvaluator
 from checker.numeric.tensors import Axis, Tensor
 
@@ -44,7 +44,7 @@ def _closed(side: Basic, given: set[Axis], evaluator: PointEvaluator, env: Env) 
         found = random_vector(side.mean, evaluator, env, "")
         loose = [v for v in _variables(side.mean) if env.axis(v) not in given and _variable(v, evaluator, env).coefficients]
         if found.coefficients and loose:
-            raise NotTried(UNSUPPORTED, f"the mean of the law names {name_of(env.axis(loose[0]))}, which is not given",
+            raise NotTried(NO_VALUE, f"the mean of the law names {name_of(env.axis(loose[0]))}, which is not given",
                            f"write given={loose[0].name}[...]")
 
 

@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sympy import Expr, Rational
@@ -19,6 +19,8 @@ from sympy import Expr, Rational
 from checker.language.derivation import Domain
 
 Key = tuple[Any, ...]
+UNDEFINED_ROLES = frozenset({"first", "shift", "slope", "spread", "bend"})
+"""What is drawn for normal factors that are not defined; the law and the variable follow in the key."""
 _MOST_DRAWN = 4_096
 """Of many trials at once no more draws are kept: a key that comes again is drawn again, and alike."""
 Draw = tuple[Any, Any]
@@ -31,7 +33,8 @@ Draw = tuple[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables and equal points;
+    """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables, equal points and constant
+    functions; ``edge`` parameters near the ends of their domains;
     ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it; ``masses``
     takes the variables as discrete, so that a variable given itself has a law too; ``curved`` gives normal laws
     that are not defined a mean and a variance that are not linear."""
@@ -42,6 +45,33 @@ class Style:
     masses: bool = False
     binary: bool = True
     curved: bool = False
+    edge: bool = False
+
+
+class At(NamedTuple):
+    """Ends the key of what was drawn for one value of an unknown: which unknown, which of its values."""
+
+    unknown: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One value of an unknown: what depends on it is drawn anew.  ``varies`` says of a law and a variable whether its factor does."""
+
+    at: At
+    names: frozenset[str]
+    varies: Callable[[str, Any], bool]
+
+    def key(self, key: Key) -> Key:
+        kind, name = key[0], key[1]
+        if kind == "table":
+            depends = self.varies(name, key[2])
+        elif kind == "coefficient" and name in UNDEFINED_ROLES:
+            depends = self.varies(key[2], key[3][:2])
+        else:
+            depends = (name[0] if kind in ("point", "width") else name) in self.names and kind != "width"
+        return (*key, self.at) if depends else key
 
 
 @dataclass(eq=False, slots=True)
@@ -56,6 +86,7 @@ class Draws:
     drawn: dict[Key, Draw] = field(default_factory=dict)
     parent: Draws | None = None
     trial: int = 0
+    variant: Variant | None = None
 
     def take(self, trial: int) -> Draws:
         """One of the trials by itself."""
@@ -67,6 +98,7 @@ class Draws:
 
     def get(self, key: Key, make: Callable[[Any, int], Draw]) -> Draw:
         """What was drawn for the key; ``make(generator, count)`` draws it."""
+        key = key if self.variant is None else self.variant.key(key)
         if key in self.drawn:
             return self.drawn[key]
         draw = self.fixed[key] if key in self.fixed else self._new(key, make)
@@ -121,6 +153,8 @@ class Draws:
     def points(self, slot: Any, shape: tuple[int, ...]) -> Draw:
         """The vectors that the values of a variable stand for; the last axis counts components."""
         def make(g: Any, n: int) -> Draw:
+            if self.style.flat:
+                return np.zeros((n, *shape), dtype=np.int64), np.ones((n, *shape), dtype=np.int64)
             if self.style.simple:
                 return g.integers(-2, 3, (n, *shape)), np.ones((n, *shape), dtype=np.int64)
             return g.integers(-24, 25, (n, *shape)), np.full((n, *shape), 8)
@@ -128,8 +162,10 @@ class Draws:
         return self.get(("point", slot), make)
 
     def coefficient(self, key: Key) -> Draw:
-        """A number of no particular sign, different from 0."""
+        """A number of no particular sign, different from 0 unless all is flat."""
         def make(g: Any, n: int) -> Draw:
+            if self.style.flat:
+                return np.zeros(n, dtype=np.int64), np.ones(n, dtype=np.int64)
             numbers = g.integers(1, 13, n) * g.choice(np.array([-1, 1]), n)
             return numbers, np.full(n, 1 if self.style.simple else 4)
 
@@ -153,7 +189,9 @@ def _end(e: Expr | None) -> Fraction | None:
 
 def _in_domain(g: Any, n: int, domain: Domain, style: Style) -> Draw:
     low, high = _end(domain.low), _end(domain.high)
-    if style.simple or style.flat:
+    if style.edge:
+        parts = [Fraction(int(m), 1000) for m in g.permutation(np.resize([1, 999], n))]
+    elif style.simple or style.flat:
         parts = [Fraction(int(k), 4) for k in g.integers(1, 4, n)]
     else:
         near = g.choice(np.array([1, 999]), n)

@@ -9,22 +9,20 @@ conditioning in `checker.numeric.gaussian`.  A factor that is not defined is lin
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sympy import Basic
 
 from checker.language.derivation import Declarations
 from checker.language.laws import ChainGraph, Definition
-from checker.language.terms import Mean, Scaled, Var, Variance, VectorSum
+from checker.language.terms import AppliedVector, Mean, Scaled, Var, Variance, VectorSum
 from checker.numeric.evaluate import Env, Evaluator, measured
 from checker.numeric.gaussian import Components, Conditional, Linear, condition
 from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
 from checker.numeric.whole import value
-
-UNDEFINED_ROLES = frozenset({"first", "shift", "slope", "spread", "bend"})
-"""What is drawn for factors that are not defined; the law and the variable follow in the key."""
 
 
 class NormalLaws(Evaluator):
@@ -168,9 +166,26 @@ class NormalLaws(Evaluator):
             curved = self._curved(law, targets, given, env)
             if curved is not None:
                 return curved
+        factor = self._factor(law, targets, given, env)
+        if factor is not None:
+            return factor
         slots = {a[:2]: a for a in given}
         forms, known = ([self.form(law, (*a[:2], 0)) for a in part] for part in (targets, slots.values()))
         return condition(forms, known, self.moments, [self._value(a, env) for a in slots.values()], targets)
+
+    def _factor(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...], env: Env) -> Conditional | None:
+        """A factor whose mean is a function of what is given, at points; None for all that linear forms can do."""
+        found = self._definition(law, targets[0]) if len(targets) == 1 else None
+        if found is None or not found[0].normal.has(AppliedVector):
+            return None
+        definition, inner = found
+        slots = {a[:2]: a for a in given}
+        parents = [inner.axis(v) for v in definition.given]
+        if {p[:2] for p in parents} != slots.keys():
+            return None
+        inner = replace(inner.with_aliases({p: slots[p[:2]] for p in parents}), opens=env.opens)
+        mean = self.linear(definition.normal.mean, inner)
+        return Conditional(targets, (mean,), [[self.scalar(definition.normal.var, inner)]])
 
     def _value(self, axis: Axis, env: Env) -> Linear:
         if axis in env.opens:
@@ -216,7 +231,20 @@ class NormalLaws(Evaluator):
             if not targets:
                 return self.linear(term.density.targets[0], inner_env)
             return self.conditional(term.density.law, targets, given, env).means[0]
+        if isinstance(term, AppliedVector) and not self.opened(term, env):
+            return Linear({}, self.vector(term, env))
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
+
+    def opened(self, term: Basic, env: Env) -> bool:
+        """Whether a term may mention an open vector."""
+        if not env.opens:
+            return False
+        if isinstance(term, Var):
+            try:
+                return env.axis(term) in env.opens
+            except KeyError:
+                return any(a[0] == term.name for a in env.opens)
+        return any(self.opened(a, env) for a in term.args)
 
     def mean(self, term: Mean, env: Env) -> Components:
         return self.linear(term, env).fixed

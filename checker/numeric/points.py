@@ -24,7 +24,6 @@ from checker.language.terms import (
     NormalDensity,
     Product,
     Sum,
-    Var,
     Vector,
 )
 from checker.numeric.evaluate import Env, measured, written
@@ -75,7 +74,7 @@ class PointEvaluator(NormalLaws):
 
     def quadratic(self, term: Basic, env: Env) -> Quadratic:
         """A scalar as a polynomial of degree 2 in the open vectors.  Raises `NotTried` for anything else."""
-        if not self._opens(term, env):
+        if not self.opened(term, env):
             return Quadratic(self.scalar(term, env), {}, {})
         if isinstance(term, Add):
             return _added(self.quadratic(a, env) for a in term.args)
@@ -120,23 +119,14 @@ class PointEvaluator(NormalLaws):
                 total = total + inner(u, v).scaled(self._drawn((term.name, "curvature", i, j)))
         return total
 
-    def _opens(self, term: Basic, env: Env) -> bool:
-        """Whether a term may mention an open vector."""
-        if not env.opens:
-            return False
-        if isinstance(term, Var):
-            try:
-                return env.axis(term) in env.opens
-            except KeyError:
-                return any(a[0] == term.name for a in env.opens)
-        return any(self._opens(a, env) for a in term.args)
-
     def logarithm(self, term: Basic, env: Env) -> Quadratic:
         """The logarithm of a term that is a product of densities, exponentials and numbers free of open vectors."""
         if isinstance(term, NormalDensity):
             return self._log_normal_density(term, env)
         if isinstance(term, Density):
             targets, given = written(term, env)
+            if not targets:  # a range that is empty
+                return Quadratic(self.zero, {}, {})
             law = self.conditional(term.law, targets, given, env)
             residuals = [self._value(a, env) - m for a, m in zip(targets, law.means, strict=True)]
             return log_normal(residuals, law.cov, self.pi, self.dim)
@@ -156,7 +146,7 @@ class PointEvaluator(NormalLaws):
         if isinstance(term, Integral):
             exponent, factor = self._integrated(term, env)
             return exponent + Quadratic(self._constant(factor).log(), {}, {})
-        if self._opens(term, env):
+        if self.opened(term, env):
             raise NotTried(UNSUPPORTED, f"an expectation of the logarithm of {type(term).__name__} has no closed form here")
         return Quadratic(self.scalar(term, env).log(), {}, {})
 

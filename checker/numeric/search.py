@@ -197,7 +197,7 @@ def batches(about: World, limits: Limits) -> Iterator[Batch]:
         binary = (i % len(settings) + i // len(settings)) % 2 == 0
         yield Batch(integers, dim, Draws(limits.seed, f"batch {i}", size, Style(binary=binary)))
     if about.line.relation in (LE, GE, LT, GT):
-        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True))):
+        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True))):
             for integers, dim in settings[:3]:
                 yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 4, style))
 
@@ -250,10 +250,12 @@ def describe(integers: dict[str, int]) -> str:
 
 
 def _refutation(about: World, found: Candidate, limits: Limits) -> Outcome:
-    from checker.numeric.witness import smallest, witness
+    from checker.numeric.witness import numbers, smallest, witness
 
-    if limits.shrink:
-        found = smallest(about, found, limits)
+    lhs, rhs = (_shown(x) for x in (found.finding.lhs, found.finding.rhs))
+    if not limits.shrink:
+        return refuted(about.kind, numbers(about, found.batch), lhs, rhs, found.finding.error)
+    found = smallest(about, found, limits)
     told = witness(about, found)
     lhs, rhs = (_shown(x) for x in (found.finding.lhs, found.finding.rhs))
     return refuted(about.kind, told.data, lhs, rhs, found.finding.error, **told.beside)

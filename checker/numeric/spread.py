@@ -48,7 +48,7 @@ class _Range(PointEvaluator):
         super().__init__(Arithmetic(Balls), draws, declared, integers, dim)
 
     def bounds(self, term: Basic, env: Env) -> Bounds:
-        if not averages(term) and not self._opens(term, env):
+        if not averages(term) and not self.opened(term, env):
             return _around(self.scalar(term, env))
         if isinstance(term, Expectation):
             targets, _, inside = measured(term.measure, env)

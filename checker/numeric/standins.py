@@ -12,8 +12,7 @@ import numpy as np
 
 from checker.numeric.arrays import Balls
 from checker.numeric.inlaw import name_of
-from checker.numeric.interpretation import Draws, Key
-from checker.numeric.normals import UNDEFINED_ROLES
+from checker.numeric.interpretation import UNDEFINED_ROLES, Draws, Key
 from checker.numeric.outcome import Meaningless, NotTried
 from checker.numeric.tensors import Tensor, aligned
 from checker.numeric.world import World

@@ -20,7 +20,7 @@ from checker.numeric.claims import OTHER, Finding, certify, look
 from checker.numeric.evaluate import Env
 from checker.numeric.finite import FiniteEvaluator
 from checker.numeric.inlaw import name_of
-from checker.numeric.interpretation import Draw, Draws, Key, Style, every, fractions
+from checker.numeric.interpretation import At, Draw, Draws, Key, Style, every, fractions
 from checker.numeric.outcome import Meaningless, NotTried
 from checker.numeric.reals import Real
 from checker.numeric.search import Batch, Candidate, Limits
@@ -189,7 +189,7 @@ def witness(about: World, found: Candidate) -> Told:
     batch = found.batch
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
     about.claims(evaluator, batch.integers)
-    data = _numbers(about, batch)
+    data = numbers(about, batch)
     for key, draw in sorted(batch.draws.drawn.items(), key=repr):
         if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
             _tell(data, key, fractions(draw)[0], evaluator)
@@ -203,13 +203,14 @@ def witness(about: World, found: Candidate) -> Told:
     return Told(data, _terms(about, found))
 
 
-def _numbers(about: World, batch: Batch) -> dict[str, Any]:
+def numbers(about: World, batch: Batch) -> dict[str, Any]:
+    """The whole numbers and the dimension of an interpretation."""
     return {**dict(sorted(batch.integers.items())), **({} if about.dims == (1,) else {"d": batch.dim})}
 
 
 def interpretation(about: World, batch: Batch) -> dict[str, Any]:
     """All that was drawn for one trial."""
-    data = _numbers(about, batch)
+    data = numbers(about, batch)
     for key, draw in sorted(batch.draws.drawn.items(), key=repr):
         _tell(data, key, fractions(draw)[0], None)
     return data
@@ -245,23 +246,25 @@ def named(axis: Axis) -> str:
 
 
 def _tell(data: dict[str, Any], key: Key, draw: Any, evaluator: Any) -> None:
+    at = f" at {key[-1].unknown}{'₀₁₂'[key[-1].number]}" if isinstance(key[-1], At) else ""
+    key = key[:-1] if at else key
     kind = key[0]
     if kind == "table" and isinstance(evaluator, FiniteEvaluator):
         law, slot = key[1], key[2]
         parents = evaluator.read[law][slot]
         bar = " | " + ", ".join(name_of((*s, 0)) for s in parents) if parents else ""
         rows = {",".join(map(str, place)): [str(q) for q in draw[place]] for place in every(draw.shape[:-1])}
-        data.setdefault("tables", {})[f"{law}({name_of((*slot, 0))}{bar})"] = rows if parents else rows[""]
+        data.setdefault("tables", {})[f"{law}({name_of((*slot, 0))}{bar}){at}"] = rows if parents else rows[""]
     elif kind == "width":
         if any(q != 1 for q in draw):
             data.setdefault("widths", {})[name_of((*key[1], 0))] = [str(q) for q in draw]
     elif kind == "point":
         name = named(key[1]) if len(key[1]) == 3 else name_of((*key[1], 0))
-        data.setdefault("vectors", {})[name] = _strings(draw)
+        data.setdefault("vectors", {})[name + at] = _strings(draw)
     elif kind == "parameter":
-        data.setdefault("parameters", {})[name_of((key[1], key[2], 0))] = str(draw)
+        data.setdefault("parameters", {})[name_of((key[1], key[2], 0)) + at] = str(draw)
     else:
-        data.setdefault("drawn", {})[" ".join(_plain(part) for part in key[1:])] = str(draw)
+        data.setdefault("drawn", {})[" ".join(_plain(part) for part in key[1:]) + at] = str(draw)
 
 
 def _plain(part: Any) -> str:

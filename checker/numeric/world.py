@@ -9,19 +9,20 @@ import numpy as np
 from sympy import Basic, Symbol
 
 from checker.language.binding import Ambiguous, canonical, free
+from checker.language.dependence import FIRST, STEP, factors_that_depend
 from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
-from checker.language.relations import LAW, Line
+from checker.language.relations import ARGMIN, LAW, Line
 from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Parameter, Range, Var, Vector
 from checker.numeric.arrays import Balls, Reals
-from checker.numeric.claims import Claim, claims
+from checker.numeric.claims import Claim, claims, minimiser_claims
 from checker.numeric.evaluate import Env, Evaluator
 from checker.numeric.finite import FiniteEvaluator
-from checker.numeric.interpretation import Draws
+from checker.numeric.interpretation import At, Draws, Variant
 from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.tensors import Arithmetic
-from checker.numeric.whole import assignments
+from checker.numeric.whole import assignments, value
 
 FINITE, POINT = "finite law", "point"
 
@@ -52,9 +53,33 @@ class World:
 
         return PointEvaluator(arithmetic, draws, self.declared, integers, dim, realised(self.line, self.declared))
 
+    def variants(self, integers: Mapping[str, int]) -> list[Variant]:
+        """Two values of the unknown over which the line takes minimisers."""
+        name = self.line.variables[0].name
+        told, factors = self.declared.unknowns[name].names, {n: factors_that_depend(self.declared, name, law)
+                                                             for n, law in self.declared.laws.items()}
+
+        def varies(law: str, slot: tuple[str, tuple[int, ...]]) -> bool:
+            found = factors[law]
+            graph = self.declared.laws[law].graph
+            if not isinstance(graph, ChainGraph):
+                return None in found or any((w[0], tuple(value(i, integers) for i in w[1])) == slot for w in found if w is not None)
+            first = value(graph.lo if graph.forward else graph.hi, integers) == slot[1][0]
+            return None in found or (FIRST if first else STEP) in found
+
+        return [Variant(At(name, k), told, varies) for k in (1, 2)]
+
     def claims(self, evaluator: Evaluator, integers: Mapping[str, int]) -> list[Claim]:
         """What the line claims in that interpretation."""
         with np.errstate(all="ignore"):
+            if self.line.relation == ARGMIN:
+                exact = evaluator.arithmetic.kind is Reals
+                draws = [replace(evaluator.draws, variant=v) for v in self.variants(integers)]
+                each = [self.evaluator(exact, d, integers, evaluator.dim) for d in draws]
+                found = minimiser_claims(self.line, each, Env(integers))
+                if isinstance(evaluator, FiniteEvaluator) and isinstance(each[0], FiniteEvaluator):
+                    evaluator.read.update(each[0].read)
+                return found
             if self.random_vectors:
                 from checker.numeric.inlaw import law_claims
                 from checker.numeric.points import PointEvaluator

@@ -71,16 +71,16 @@ def state_equal_logarithms(context: Context, lhs: Expr, rhs: Expr) -> Instance:
     return Instance(equal(lhs, rhs), hypotheses=(equal(log(lhs), log(rhs)),))
 
 
-def others_than(variables: Iterable[Basic], free: Iterable[Basic], context: Context) -> tuple[Condition, ...]:
-    """The conditions for variables to be others than some that are free: x_1 is x_{t-1} at t = 2."""
+def others_than(variables: Iterable[Var | Range], free: Iterable[Basic], context: Context) -> tuple[Condition, ...]:
+    """The conditions for variables to be others than some that are free: x_1 is x_{t-1} at t = 2, and x_2 is among x_{1:T}."""
     return tuple(Condition("distinct", v, context.facts, f) for v in variables for f in sorted(free, key=str)
-                 if isinstance(v, Var) and isinstance(f, (Var, Range)) and v.name == f.name)
+                 if isinstance(f, (Var, Range)) and v.name == f.name)
 
 
 def state_proportional(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Var, ...], rest: Expr) -> Instance:
     """a ∝ b in x, for a, b > 0 with log a − log b free of x."""
     free = free_variables(rest)
-    if any(isinstance(f, Range) for f in free) or set(variables) & free:
+    if set(variables) & free:
         raise NotProved("what is left depends on the variable")
     conditions = tuple(Condition("> 0", side, context.facts) for side in (lhs, rhs))
     conditions += others_than(variables, free, context)
@@ -97,7 +97,7 @@ def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Va
             targets, rest = side.points, free_variables(Tuple(side.means, side.cov))
         else:
             raise NotProved("not a density")
-        if set(targets) != set(variables) or {v.slot for v in variables} & {v.slot for v in rest if isinstance(v, Var)}:
+        if set(targets) != set(variables):
             raise NotProved("not a density of the variables of ∝")
         conditions += others_than(variables, rest, context)
     return Instance(equal(lhs, rhs), conditions, (Line(rel.PROPTO, lhs, rhs, variables),))

@@ -65,7 +65,10 @@ def state_markov(context: Context, law: str, a: tuple[Var, ...], b: tuple[Var, .
 
 
 def state_forget(context: Context, q: Density, dropped: tuple[Var, ...], logarithms: bool) -> Instance:
-    """q(A | B, C) = q(A | C), where the graph separates A from B by C."""
+    """q(A | B, C) = q(A | C), where the graph separates A from B by C.
+
+    Two conditions may be one variable, with one value: x_t and x_T at t = T.
+    """
     kept = tuple(p for p in q.given if p not in dropped)
     declared = context.declared.laws.get(q.law)
     points = (*q.targets, *q.given)
@@ -75,7 +78,8 @@ def state_forget(context: Context, q: Density, dropped: tuple[Var, ...], logarit
         raise NotProved("the graph does not say so")
     less = Density(q.law, q.targets, kept)
     line = equal(log(q), log(less)) if logarithms else equal(q, less)
-    return Instance(line, _distinct(points, context), premises=frozenset({f"markov({q.law})"}))
+    apart = tuple(c for c in _distinct(points, context) if not (c.term in q.given and c.other in q.given and c.term.mark == c.other.mark))
+    return Instance(line, apart, premises=frozenset({f"markov({q.law})"}))
 
 
 def state_factorisation(context: Context, q: Density, logarithms: bool) -> Instance:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, S, Tuple
 
 from checker.conditions import Condition
 from checker.language import relations as rel
@@ -140,7 +140,7 @@ def state_integrate_out(context: Context, term: Integral) -> Instance:
     if not isinstance(q, Density):
         raise NotProved("not the integral of a density")
     targets = _apart(q.targets, i.over, context.facts)
-    if not set(i.over) <= set(targets):
+    if not set(i.over) <= set(targets) or mentions(Tuple(*q.given), tuple(i.over)):
         raise NotProved("not the integral of a density over its variables")
     kept = tuple(v for v in targets if v not in i.over)
     return Instance(equal(term, Density(q.law, kept, q.given) if kept else S.One))
@@ -193,6 +193,8 @@ def state_fubini(context: Context, term: Integral) -> Instance:
         raise NotProved("not an integral of an integral")
     factors.remove(inner)
     i = freshen(inner)
+    if mentions(Tuple(*(canonical(f) for f in factors), *o.over), tuple(i.over)):
+        raise NotProved("a range of the inner integral may hold a variable that stands outside of it")
     return Instance(equal(term, Integral(product(*factors, i.body), *o.over, *i.over)))
 
 
@@ -214,8 +216,8 @@ def state_gibbs(context: Context, term: KL) -> Instance:
 
 def state_monotone(context: Context, opened: Basic) -> Instance:
     """E[f] ≥ 0 where f ≥ 0 for all values of what is bound."""
-    if not isinstance(opened, Expectation):
-        raise NotProved("not an expectation")
+    if not isinstance(opened, Expectation) or any(v.name in context.declared.pinned() for v in opened.measure.targets):
+        raise NotProved("not an expectation over what is drawn")
     return Instance(Line(rel.GE, opened, S.Zero), hypotheses=(Line(rel.GE, opened.body, S.Zero),))
 
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
-from checker.language.binding import canonical, freshen, substitute
+from checker.conditions import factors_of
+from checker.language.binding import canonical, substitute
 from checker.language.indices import at_least_zero
 from checker.language.terms import Parameter, Product
 from checker.rules.gaussian import DEFINITION
@@ -18,11 +19,9 @@ _LONGEST = 64
 def defining_product(context: Context, name: str) -> Product:
     """The product that defines a family, opened; raises `NotProved` if another term does."""
     family = context.declared.parameters.get(name)
-    if family is None or not isinstance(family.definition, Product) or family.definition.hi != family.symbol:
-        raise NotProved("not a family that is defined as a product")
-    opened = freshen(canonical(family.definition))
-    if family.symbol in opened.body.free_symbols:
-        raise NotProved("the factors depend on the end of the product")
+    opened = factors_of(family) if family is not None else None
+    if opened is None:
+        raise NotProved("not a family that is defined as a product of factors that are the same for all ends")
     return opened
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from sympy import Basic, Expr, Rational, S, Tuple, pi
 
 from checker.conditions import Condition, leading_minors
-from checker.kernel import DRIVES
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, substitute
 from checker.language.indices import precedes, within
@@ -72,6 +71,8 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
     if isinstance(law.graph, ChainGraph) and not within(target.at[0], law.graph.lo, law.graph.hi, context.facts):
         return None
     for definition in law.definitions:
+        if any(map(context.declared.is_random, definition.constants)):
+            continue
         index: dict[Basic, Basic] = {}
         if definition.symbol is not None:
             index = {definition.symbol: target.at[0] - (definition.target.at[0] - definition.symbol)}
@@ -108,21 +109,15 @@ def _instantiated(definition: Definition, values: dict[Basic, Basic], term: Basi
 
 def _only_law(context: Context, law: str) -> None:
     """Refuse where two laws give the same variables a law: an equality in law does not say which it means."""
-    family = _family(context, law)
-    for other in context.declared.laws:
-        if other != law and context.declared.laws[other].definitions and _family(context, other) & family:
-            raise NotProved("two laws are declared for these variables")
+    laws = context.declared.laws
+    if any(other.definitions and other.names & laws[law].names for name, other in laws.items() if name != law):
+        raise NotProved("two laws are declared for these variables")
 
 
 def _no_copies(q: Density) -> None:
     """A noise drives the variable itself: another value of it has another noise."""
     if any(v.mark != 0 for v in (*q.targets, *q.given)):
         raise NotProved("a copy of a variable, or one that is bound")
-
-
-def _family(context: Context, law: str) -> set[str]:
-    declared = context.declared.laws[law].graph
-    return {declared.family} if isinstance(declared, ChainGraph) else {v.name for v in declared.nodes}
 
 
 def state_definition(context: Context, q: Density) -> Instance:
@@ -160,7 +155,7 @@ def state_realisation(context: Context, q: Density) -> Instance:
     normal = _instantiated(definition, values, definition.normal)
     noise = _instantiated(definition, values, driver)
     line = equal(q.targets[0], VectorSum(normal.mean, Scaled(power(normal.var, S.Half), noise)))
-    return Instance(line, premises=frozenset({name, f"{_name(driver)}{DRIVES}{_name(definition.target)}"}))
+    return Instance(line, premises=frozenset({name, f"{_name(driver)} drives {_name(definition.target)}"}), tied=True)
 
 
 # Laws of linear combinations -----------------------------------------------------------------------------
@@ -168,39 +163,52 @@ def state_realisation(context: Context, q: Density) -> Instance:
 
 @dataclass(frozen=True, slots=True)
 class NormalForm:
-    """A random vector as kept + N(0, variance I), given what is kept."""
+    """A random vector as kept + N(0, variance I), given what is kept, if the conditions hold and the noises are independent."""
 
     kept: Vector
     variance: Expr
+    conditions: tuple[Condition, ...]
+    noises: frozenset[str]
+
+    @property
+    def premises(self) -> frozenset[str]:
+        return frozenset(f"the noises {n} are independent" for n in self.noises)
 
 
-def normal_form(context: Context, side: Basic, given: tuple[Var, ...], sources: tuple[Line, ...]) -> tuple[NormalForm, list[Var]]:
-    """A linear combination of given vectors, noises and at most one vector of known law; and its random vectors.
+def normal_form(context: Context, side: Basic, given: tuple[Var, ...], sources: tuple[Line, ...]) -> NormalForm:
+    """A linear combination of given vectors, noises and at most one vector of known law.
 
     Raises `NotProved` for anything else.
     """
     if isinstance(side, Normal):
-        if not free_variables(side.mean) <= set(given):
-            raise NotProved("the mean of the law mentions what is not given")
-        return NormalForm(side.mean, side.var), []
+        if not free_variables(side) <= set(given):
+            raise NotProved("the law mentions what is not given")
+        return NormalForm(side.mean, side.var, (), frozenset())
     reader = Reader()
     known = {s.lhs: s for s in sources if s.relation == rel.LAW and set(s.variables) == set(given)}
     kept, variances, random = [], [], []
+    conditions: tuple[Condition, ...] = ()
+    noises: frozenset[str] = frozenset()
     for base, coefficient in reader.vector(canonical(side)).items():
         scale = reader.term(coefficient)
+        if not free_variables(scale) <= set(given):
+            raise NotProved("a factor of a vector mentions what is not given")
         if base in given:
             kept.append(Scaled(scale, base))
             continue
-        if not isinstance(base, Var) or (base.name not in context.declared.noises and base not in known):
+        noise = isinstance(base, Var) and base.name in context.declared.noises and base.mark == 0
+        if not isinstance(base, Var) or (not noise and base not in known):
             raise NotProved(f"the law of {base} is not known")
         random.append(base)
         if base in known:
-            form, _ = normal_form(context, known[base].rhs, given, ())
+            form = normal_form(context, known[base].rhs, given, ())
+            conditions, noises = conditions + form.conditions, noises | form.noises
             kept.append(Scaled(scale, form.kept))
             variances.append(product(power(scale, 2), form.variance))
         else:
             variances.append(power(scale, 2))
-    return NormalForm(VectorSum(*kept), total(*variances)), random
+    used = frozenset(v.name for v in random if v.name in context.declared.noises)
+    return NormalForm(VectorSum(*kept), total(*variances), conditions + _independent(context, random, given), noises | used)
 
 
 def _driven(context: Context, noise: Var) -> Iterator[tuple[ChainGraph, Expr]]:
@@ -210,8 +218,19 @@ def _driven(context: Context, noise: Var) -> Iterator[tuple[ChainGraph, Expr]]:
             if definition.noise is not None and definition.noise.name == noise.name:
                 if not isinstance(law.graph, ChainGraph):
                     raise NotProved("a noise that drives a variable of a finite graph")
-                shift = definition.target.at[0] - (definition.noise.at[0] if noise.at else definition.target.at[0])
+                if len(noise.at) != len(definition.noise.at) or (not noise.at and definition.symbol is not None):
+                    raise NotProved("a noise that drives every variable of a chain")
+                shift = definition.target.at[0] - definition.noise.at[0] if noise.at else S.Zero
                 yield law.graph, noise.at[0] + shift if noise.at else definition.target.at[0]
+
+
+def _related(context: Context, family: str) -> set[str]:
+    """The names of variables that laws connect with a family, directly or through others."""
+    found, before = {family}, 0
+    while len(found) > before:
+        before = len(found)
+        found |= {n for law in context.declared.laws.values() if law.names & found for n in law.names}
+    return found
 
 
 def _independent(context: Context, random: list[Var], given: tuple[Var, ...]) -> tuple[Condition, ...]:
@@ -223,21 +242,29 @@ def _independent(context: Context, random: list[Var], given: tuple[Var, ...]) ->
     for noise in noises:
         if any(v.name in context.declared.noises for v in given):
             raise NotProved("a noise is given")
+        if any(noise.name in {c.name for c in d.constants} for law in context.declared.laws.values() for d in law.definitions):
+            raise NotProved("a declared factor mentions the noise")
         for graph, driven in _driven(context, noise):
             if not all(v.name != graph.family or (precedes(v.at[0], driven, context.facts) if graph.forward
                                                   else precedes(driven, v.at[0], context.facts)) for v in (*others, *given)):
                 raise NotProved(f"{noise} is not independent of what it drives")
+            if any(v.name != graph.family and v.name in _related(context, graph.family) for v in (*others, *given)):
+                raise NotProved("a law may tie what is given to what the noise drives")
     return tuple(Condition("distinct", a, context.facts, b) for i, a in enumerate(noises) for b in noises[:i] if a.name == b.name)
 
 
 def state_sum_of_normals(context: Context, lhs: Basic, rhs: Basic, given: tuple[Var, ...], sources: tuple[Line, ...]) -> Instance:
     """Given G, K + Σ a_i ε_i has the law N(K, Σ a_i² I) for independent standard normal ε_i, independent of G."""
-    (left, drawn_left), (right, drawn_right) = (normal_form(context, side, given, sources) for side in (lhs, rhs))
-    conditions = _independent(context, drawn_left, given) + _independent(context, drawn_right, given)
-    used = frozenset(v.name for v in (*drawn_left, *drawn_right) if v.name in context.declared.noises)
-    premises = frozenset(f"the noises {n} are independent" for n in used)
+    left, right = (normal_form(context, side, given, sources) for side in (lhs, rhs))
     hypotheses = (*sources, equal(left.kept, right.kept), equal(left.variance, right.variance))
-    return Instance(Line(rel.LAW, lhs, rhs, given), conditions, hypotheses, premises)
+    return Instance(Line(rel.LAW, lhs, rhs, given), left.conditions + right.conditions, hypotheses, left.premises | right.premises)
+
+
+def state_fewer_conditions(context: Context, lhs: Basic, rhs: Basic, given: tuple[Var, ...], more: tuple[Var, ...]) -> Instance:
+    """X ~ Y given G where X ~ Y given G and H: both are mixtures over the same law of H given G."""
+    if any(isinstance(side, Normal) and not free_variables(side) <= set(given) for side in (lhs, rhs)):
+        raise NotProved("the law mentions what is not given")
+    return Instance(Line(rel.LAW, lhs, rhs, given), hypotheses=(Line(rel.LAW, lhs, rhs, (*given, *more)),))
 
 
 def state_density_of_law(context: Context, source: Line, law: str) -> Instance:
@@ -249,10 +276,11 @@ def state_density_of_law(context: Context, source: Line, law: str) -> Instance:
     graph = declared.graph
     if not isinstance(graph, ChainGraph) or any(v.name != graph.family for v in (x, *source.variables)):
         raise NotProved("not a variable of that law")
+    _no_copies(Density(law, (x,), source.variables))
     _only_law(context, law)
-    form, _ = normal_form(context, source.rhs, source.variables, ())
+    form = normal_form(context, source.rhs, source.variables, ())
     line = equal(Density(law, (x,), source.variables), NormalDensity((x,), (form.kept,), ((form.variance,),)))
-    return Instance(line, hypotheses=(source,), premises=frozenset({f"markov({law})"}))
+    return Instance(line, form.conditions, (source,), form.premises | {f"markov({law})"})
 
 
 # Conditioning --------------------------------------------------------------------------------------
@@ -305,6 +333,9 @@ SUM_OF_NORMALS = Rule(
 DENSITY_OF_LAW = Rule(
     "density of a law", "q(x | G) = N(x; m, v I) if x ~ N(m, v I) given G", "x is drawn from q", "for a variable that is not of q",
     "x_t ~ N(√ᾱ_t x_0, (1 − ᾱ_t) I) given x_0", state_density_of_law, implicit=True)
+FEWER_CONDITIONS = Rule(
+    "fewer conditions", "X ~ Y given G if X ~ Y given G and H", "neither side is a normal law that mentions H",
+    "for N(x_0, I), which is a law only where x_0 is given", "x_t ~ √ᾱ_t x_0 + √(1 − ᾱ_t) ε", state_fewer_conditions, implicit=True)
 CONDITIONING = Rule(
     "conditioning of normals", "E[x | y] = m + (S_xy/S_yy)(y − n), Var[x | y] = (S_xx − S_xy²/S_yy) I",
     "(x, y) is jointly normal, S_yy > 0",

@@ -63,7 +63,7 @@ def power(term: Expr, n: Any) -> Expr:
 
 
 def log(term: Expr) -> Expr:
-    return Log(term, evaluate=False)
+    return Basic.__new__(Log, term)
 
 
 __all__ = ["Context", "Instance", "NotProved", "Rule", "equal", "inverse", "log", "minus", "power", "product", "total"]

@@ -55,7 +55,7 @@ def _spots(term: Basic, path: Path, known: set[Basic]) -> Iterator[Path]:
     if isinstance(term, _WHOLE) or (isinstance(term, Pow) and isinstance(term.base, Parameter) and term.exp.is_positive):
         yield path
     elif isinstance(term, Number):
-        if path and abs(term) != 1:
+        if not path or abs(term) != 1:
             yield path
     elif isinstance(term, Integral):
         yield from _spots(term.body, (*path, 0), known)

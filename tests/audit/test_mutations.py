@@ -67,3 +67,10 @@ def test_what_means_nothing_is_no_mutant(tmp_path: Path) -> None:
     """α is declared from 1 to T, so α_0 and α_{T+1} are no mutants of α_1 and α_T."""
     shown = " ".join(m.words for m in mutants("α[1] + α[T]", tmp_path))
     assert "α₀" not in shown and "α_{T+1}" not in shown and "α₂" in shown
+
+
+def test_a_law_on_the_left_is_not_compared_as_a_vector(tmp_path: Path) -> None:
+    """N(z, I) ~ z + ε has mutants, and none of them says N(z, I) = z + ε."""
+    d = loaded('ε = d.noise("ε")\nd.chain(Normal(mean=z, var=1)).dist(z + ε, given=z)\n', tmp_path)
+    found = mutations(d.steps[0].line, d.declared, d.steps[0].facts)
+    assert found and all(m.line.relation == "~" for m in found)

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from sympy import Basic, S
 
-from checker.language.terms import Density, Expectation, Integral, Parameter, Prefix, Ranged, Sum, Var, Vector
+from checker.language.terms import Density, Expectation, Integral, Parameter, Prefix, Range, Ranged, Sum, Var, Vector
 
 from . import residues
-from .names import Names, rebuilt, scopes, signature
+from .names import Names, index_value, rebuilt, scopes, signature
 from .points import Point, evaluated
 from .residues import NoRoot, Residue
 from .verdicts import Rejected
@@ -69,8 +69,15 @@ class Linear(Exact):
         if isinstance(term, Expectation):
             weights[2] = self.number(Fraction(1)) - weights[0] - weights[1]
         bound, _, _ = scopes(term)  # type: ignore[misc]
-        copies = ({**names, **{b: (frame, k, signature(b, names)) for b in bound}} for k in range(3))
+        copies = ({**names, **{b: (frame, k, bare(b, names)) for b in bound}} for k in range(3))
         return self.total(w * self._scalar(term.body, copy) for w, copy in zip(weights, copies, strict=True))
+
+
+def bare(b: Any, names: Names) -> Any:
+    """What a binder binds, told by the variable and not by the name that it has there."""
+    if isinstance(b, Var):
+        return (b.name, *(index_value(i, names) for i in b.at))
+    return signature(b, names) if isinstance(b, Range) else "index"
 
 
 def with_body(term: Any, body: Basic) -> Basic:

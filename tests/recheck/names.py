@@ -18,6 +18,7 @@ from sympy import log as Log
 from checker.language.terms import (
     KL,
     Applied,
+    AppliedVector,
     Density,
     Expectation,
     Integral,
@@ -150,6 +151,8 @@ def _signature(term: Any, names: Names, level: int) -> Hashable:
         return ("parameter", term.name, *(index_value(i, names) for i in term.at))
     if isinstance(term, Applied):
         return ("applied", term.name, *(index_value(a, names) if _is_index(a) else inner(a) for a in term.args[1:]))
+    if isinstance(term, AppliedVector):
+        return ("vector", term.name, inner(term.dim), *(index_value(a, names) if _is_index(a) else inner(a) for a in term.at))
     if isinstance(term, Density):
         return ("density", term.law, _together(term.targets, names, level), _together(term.given, names, level))
     if scopes(term) is not None:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from sympy import Add, S, Symbol
 
-from checker.language.binding import rebuild
 from checker.language.derivation import Derivation
 from checker.language.relations import GE, LE, Line
 from checker.language.terms import Density, Range, Var, Vector
-from checker.loader import library, load_file
-from checker.session import Session
+from checker.loader import library
 
 from .checker import CHECKS, Rechecker
+from .tampering import find, like, moved, proofs
 from .verdicts import Rejected
-
-
-def proofs(name: str) -> Iterator[tuple[Any, Derivation]]:
-    """The proofs of the steps of a derivation, each after those of other derivations that it stands on."""
-    derivation, session = load_file(library()[name]).derivations[0], Session()
-    for step in derivation.steps:
-        proof = session.proof(derivation, step)
-        if step.expected == "holds":
-            assert proof is not None, step.tag
-            for other in session._derivations.values():
-                assert other is not None
-                yield from ((p, other) for c in other.chains if (p := session.conclusion(other, c)) is not None)
-            yield proof, derivation
 
 
 @pytest.mark.parametrize("name", library())
@@ -47,12 +31,6 @@ def test_an_unknown_way_is_rejected() -> None:
     proof, derivation = next(proofs("jensen_bound"))
     with pytest.raises(Rejected, match="no re-check"):
         Rechecker().step(like(proof, way="by magic"), derivation.declared)
-
-
-def like(proof: Any, **changes: Any) -> Any:
-    """A stand-in with the attributes of a proof, some of them changed."""
-    kept = {name: getattr(proof, name) for name in ("line", "way", "facts", "parts", "premises", "conditions", "arguments")}
-    return SimpleNamespace(**{**kept, **changes})
 
 
 def tampered(line: Line) -> Line | None:
@@ -91,16 +69,6 @@ def test_a_tampered_step_is_rejected(way: str) -> None:
 
 def test_most_ways_occur_in_the_library() -> None:
     assert len(NODES) >= 20
-
-
-def moved(term: Any, old: Any, new: Any) -> Any:
-    if term == old:
-        return new
-    return rebuild(term, tuple(moved(a, old, new) for a in term.args)) if term.args else term
-
-
-def find(name: str, way: str, holds: Any) -> tuple[Any, Derivation]:
-    return next((p, d) for proof, d in proofs(name) for p in proof.walk() if p.way == way and holds(p))
 
 
 def test_a_dropped_condition_is_rejected() -> None:

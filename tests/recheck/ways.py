@@ -16,7 +16,6 @@ from .integers import implied
 from .names import free, rebuilt, same, scopes, signature, substitute
 from .verdicts import Rejected, need
 
-DRIVES = " drives "
 HYPOTHESIS = "hypothesis in "
 
 
@@ -61,13 +60,13 @@ def identical(proof: Any, declared: Any) -> None:
 def symmetric(proof: Any, declared: Any) -> None:
     """b R a from a R b."""
     line, (part,) = proof.line, proof.parts
-    need(line.relation == part.line.relation and line.relation in ("=", "propto", "~"), "an inequality has a direction")
+    need(line.relation == part.line.relation and line.relation in ("=", "propto", "~", "argmin"), "an inequality has a direction")
     need(same(line.lhs, part.line.rhs) and same(line.rhs, part.line.lhs), "the sides are not those of the part")
     need(set(line.variables) == set(part.line.variables), "the variables differ")
 
 
 _CHAINS = {"<=": {"=", "<="}, ">=": {"=", ">="}, "<": {"=", "<=", "<"}, ">": {"=", ">=", ">"},
-           "=": {"="}, "propto": {"=", "propto"}, "~": {"=", "~"}}
+           "=": {"="}, "propto": {"=", "propto"}, "~": {"=", "~"}, "argmin": {"=", "argmin"}}
 
 
 def transitive(proof: Any, declared: Any) -> None:
@@ -77,8 +76,9 @@ def transitive(proof: Any, declared: Any) -> None:
     need(kinds <= _CHAINS[line.relation] and (line.relation in kinds), "the relations do not compose")
     need(same(first.lhs, line.lhs) and same(second.rhs, line.rhs) and same(first.rhs, second.lhs), "the ends do not meet")
     named = [set(p.variables) for p in (first, second) if p.relation != "="]
-    if line.relation == "propto":
-        need(all(n == set(line.variables) for n in named), "∝ in other variables")
+    if line.relation in ("propto", "argmin"):
+        need(all(n == set(line.variables) for n in named), "∝ in other variables, or minimisers over another unknown")
+        need(not any(map(tied, proof.parts)), "a variable that is made by a noise is not free of what makes it")
     if line.relation == "~":
         need(all(set(line.variables) <= n for n in named), "equal in law, but not given that")
 
@@ -97,19 +97,19 @@ def names_of(binders: tuple[Basic, ...], parts: tuple[Basic, ...], fits: Callabl
     outer = frozenset().union(*(free(b) for b in binders)) | taken
     around = sorted(frozenset().union(*(free(p) for p in parts)) - outer, key=str)
     bound = [scopes(b)[0] for b in binders]  # type: ignore[index]
-    slots = list(dict.fromkeys(_slot(v) for names in bound for v in names))
-    choices = [[a for a in around if _slot(a) == s] or [None] for s in slots]
+    slots = list(dict.fromkeys(slot(v) for names in bound for v in names))
+    choices = [[a for a in around if slot(a) == s] or [None] for s in slots]
     for chosen in itertools.product(*choices):
         to = {s: c for s, c in zip(slots, chosen, strict=True) if c is not None}
         if len(set(to.values())) < len(to):
             continue
-        values = tuple({v: to[_slot(v)] for v in names if _slot(v) in to} for names in bound)
+        values = tuple({v: to[slot(v)] for v in names if slot(v) in to} for names in bound)
         if fits(values):
             return values
     return None
 
 
-def _slot(name: Basic) -> object:
+def slot(name: Basic) -> object:
     """Variables can stand for each other if they are values of one variable, indices always."""
     return (name.name, tuple(map(str, name.at))) if isinstance(name, Var) else type(name)
 
@@ -129,7 +129,7 @@ def congruence(proof: Any, declared: Any) -> None:
         return
     need(path == ((1,) if isinstance(lhs, Expectation) else (0,)), "not the body")
     need(same(_put(lhs, path, _ZERO), _put(rhs, path, _ZERO)), "the measures or ranges differ")
-    need(not _bound_to(part), "a variable that is tied to its noise, or a hypothesis, cannot be bound")
+    need(not not_of_values(part), "a variable that is tied to its noise, or a hypothesis, cannot be bound")
     found = names_of((lhs, rhs), (part.line.lhs, part.line.rhs, *part.facts), lambda values: (
         same(substitute(body(lhs), values[0]), part.line.lhs) and same(substitute(body(rhs), values[1]), part.line.rhs)), _in(proof.facts))
     if found is None:
@@ -141,8 +141,21 @@ def congruence(proof: Any, declared: Any) -> None:
 _ZERO = Symbol("nothing")
 
 
-def _bound_to(part: Any) -> bool:
-    return any(DRIVES in p or p.startswith(HYPOTHESIS) for p in part.premises)
+def tied(proof: Any) -> bool:
+    """Whether a proof is about a variable and the noise that makes it: a realisation, and what uses one, but no equality in law."""
+    known = _tied.get(id(proof))
+    if known is None or known[0] is not proof:
+        found = proof.line.relation != "~" and (proof.way == "reparametrisation" or any(map(tied, proof.parts)))
+        known = _tied[id(proof)] = proof, found
+    return known[1]
+
+
+_tied: dict[int, tuple[Any, bool]] = {}
+
+
+def not_of_values(part: Any) -> bool:
+    """Whether a line does not hold for all values of what it mentions: it is tied, or stands on a hypothesis."""
+    return tied(part) or any(p.startswith(HYPOTHESIS) for p in part.premises)
 
 
 def _in(facts: Any) -> frozenset[Basic]:
@@ -173,8 +186,8 @@ def specialise(proof: Any, declared: Any) -> None:
     need(not any(p.startswith(HYPOTHESIS) for p in part.premises), "a hypothesis is about one index")
     renamed = [v for v in values if isinstance(v, Var)]
     if renamed:
-        need(part.line.relation != "~" and not part.line.variables and not _bound_to(part), "a random variable cannot be renamed")
-        need(all(isinstance(values[v], Var) and _slot(values[v]) == _slot(v) for v in renamed), "a value of another variable")
+        need(part.line.relation != "~" and not part.line.variables and not not_of_values(part), "a random variable cannot be renamed")
+        need(all(isinstance(values[v], Var) and slot(values[v]) == slot(v) for v in renamed), "a value of another variable")
     need(all(isinstance(v, (Var, Symbol)) and not isinstance(values[v], Prefix) for v in values), "not a name")
     _is_at(proof.line, part.line, values)
     for fact in part.facts:

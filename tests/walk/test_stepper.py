@@ -91,7 +91,7 @@ def test_the_consistency_term_and_the_line_that_is_published(step: Callable[...,
     d.say("goto D7.8")
     wrong = d.say(PUBLISHED)
     assert "✗ yours" in wrong and "refuted · left −1.2501, right −1.0304" in wrong
-    assert "this is D7.8 as it is published; it is false" in wrong and "prior term" in wrong
+    assert "this is D7.8 as it is published; it is false" in wrong and "goal" in wrong
     d.say("goto D7d.1")
     assert "lines are judged by markov(q) only" in d.say("rule markov(q)")
     assert "✗ yours" in d.say("q(x_t | x_{t-1})")

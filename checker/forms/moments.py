@@ -1,0 +1,94 @@
+"""Expectations of inner products and squares of vectors, and moments of normal laws.
+
+Refuses: powers of inner products, moments under measures over ranges x_{1:T}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from sympy import Basic, Mul
+
+from checker import kernel
+from checker.forms.normaliser import Normaliser, rewrites
+from checker.kernel import NotProved, Proof
+from checker.language import relations as rel
+from checker.language.binding import freshen, mentions
+from checker.language.terms import Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
+from checker.rules.algebra import EQUAL_LOGARITHMS
+from checker.rules.gaussian import DEFINITION
+from checker.rules.moments import LINEAR_MOMENT, MEAN_INSIDE, NORMAL_MOMENT, SQUARE_INSIDE
+from checker.rules.rule import log
+
+
+@rewrites(Expectation)
+def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
+    """An expectation of an inner product with a vector that is drawn last, by its conditional mean and variance."""
+    opened = freshen(term)
+    factors = opened.body.args if isinstance(opened.body, Mul) else (opened.body,)
+    for x in sorted(opened.measure.targets, key=_last, reverse=True):
+        about = [f for f in factors if mentions(f, (x,))]
+        if len(about) == 1 and isinstance(about[0], Dot):
+            rule = SQUARE_INSIDE if about[0].args == (x, x) else MEAN_INSIDE
+            if rule is SQUARE_INSIDE and _normal_law(n, Mean(_conditional(opened, x)).density) is None:
+                continue
+            found = n.instance(rule, opened, x)
+            if found is not None:
+                return found
+    return None
+
+
+def _last(v: Basic) -> tuple[tuple[str, Basic], ...]:
+    """The indices of a vector, so that x_{t-1}, x_t and x_{t+1} stand in this order."""
+    if not isinstance(v, Var):
+        return ()
+    parts = [i.as_coeff_Add() for i in v.at]
+    return tuple((str(symbols), shift) for shift, symbols in parts)
+
+
+def _conditional(opened: Expectation, x: Var) -> Density:
+    others = tuple(v for v in opened.measure.targets if v != x)
+    return Density(opened.measure.law, (x,), (*others, *opened.measure.given))
+
+
+@rewrites(Mean, Variance)
+def rewrite_moment(n: Normaliser, term: Basic) -> Proof | None:
+    """The mean and the variance of a normal law that is declared or cited."""
+    normal = _normal_law(n, term.density)
+    return None if normal is None else n.instance(NORMAL_MOMENT, term, normal.line.rhs, proofs=(normal,))
+
+
+def _normal_law(n: Normaliser, q: Density) -> Proof | None:
+    """q(x | C) = N(x; m, v I) for the target as written, from a declared factor or a cited line, with conditions dropped if need be."""
+    x = q.targets[0]
+    if not isinstance(x, Var) or any(not isinstance(v, Var) for v in q.given):
+        return None
+    whole = Density(q.law, (x.marked(0),), q.given)
+    for kept in _conditions(q):
+        less = Density(q.law, (x.marked(0),), kept)
+        known = n.known_density(less) or n.instance(DEFINITION, less)
+        if known is None or known.line.relation != rel.EQ or not isinstance(known.line.rhs, NormalDensity):
+            continue
+        if len(kept) == len(q.given):
+            return known
+        try:
+            same = n.comparing().equal(log(whole), log(less))
+            equal = kernel.instance(n.context, EQUAL_LOGARITHMS, whole, less, proofs=(same,))
+            return kernel.transitive(n.context, equal, known)
+        except NotProved:
+            continue
+    return None
+
+
+def _conditions(q: Density) -> Iterator[tuple[Basic, ...]]:
+    """All conditions, then fewer of them."""
+    for size in range(len(q.given), -1, -1):
+        yield from combinations(q.given, size)
+
+
+def linear_moment(n: Normaliser, term: Basic, y: Var) -> Proof | None:
+    """A moment of x by that of y, where the law of x given y is normal with a mean linear in y."""
+    q = term.density
+    normal = _normal_law(n, Density(q.law, q.targets, (y, *q.given)))
+    return None if normal is None else n.instance(LINEAR_MOMENT, term, y, normal.line.rhs, proofs=(normal,))

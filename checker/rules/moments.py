@@ -1,0 +1,119 @@
+"""Moments of vectors: means under an expectation, and the mean and variance of normal laws.
+
+The variance of a vector is that of a coordinate, on average over the coordinates: v for covariance v I.
+"""
+
+from __future__ import annotations
+
+from sympy import Basic, Expr, Mul, Tuple
+
+from checker.language.binding import canonical, mentions
+from checker.language.terms import (
+    Density,
+    Dot,
+    Expectation,
+    Mean,
+    NormalDensity,
+    Scaled,
+    Var,
+    Variance,
+    VectorSum,
+)
+from checker.reading import Reader
+from checker.rules.rule import Context, Instance, NotProved, Rule, equal, power, product, total
+
+
+def _one_drawn(opened: Basic, x: Basic) -> tuple[Expectation, list[Expr], Dot]:
+    """An expectation of a product in which one factor alone mentions x, an inner product; and the other factors."""
+    if not isinstance(opened, Expectation) or not isinstance(x, Var) or x not in opened.measure.targets:
+        raise NotProved("not an expectation over that vector")
+    if any(not isinstance(v, Var) for v in (*opened.measure.targets, *opened.measure.given)):
+        raise NotProved("ranges are not read")
+    body = canonical(opened.body)
+    factors = list(body.args) if isinstance(body, Mul) else [body]
+    about = [f for f in factors if mentions(f, (x,))]
+    if len(about) != 1 or not isinstance(about[0], Dot):
+        raise NotProved("not linear in an inner product of the vector")
+    return opened, [f for f in factors if f is not about[0]], about[0]
+
+
+def _conditional(e: Expectation, x: Var) -> tuple[Density, tuple[Var, ...]]:
+    others = tuple(v for v in e.measure.targets if v != x)
+    return Density(e.measure.law, (x,), (*others, *e.measure.given)), others
+
+
+def _averaged(e: Expectation, others: tuple[Var, ...], body: Expr) -> Expr:
+    return Expectation(Density(e.measure.law, others, e.measure.given), body) if others else body
+
+
+def state_mean_inside(context: Context, opened: Expectation, x: Var) -> Instance:
+    """E_{q(S, x | C)}[r ⟨x, a⟩] = E_{q(S | C)}[r ⟨E[x | S, C], a⟩] for r and a free of x."""
+    e, rest, inner = _one_drawn(opened, x)
+    u, v = inner.args
+    if v == x:
+        u, v = v, u
+    if u != x or mentions(v, (x,)):
+        raise NotProved("not the inner product of the vector with another")
+    conditional, others = _conditional(e, x)
+    return Instance(equal(opened, _averaged(e, others, product(*rest, Dot(Mean(conditional), v)))))
+
+
+def state_square_inside(context: Context, opened: Expectation, x: Var) -> Instance:
+    """E_{q(S, x | C)}[r ‖x‖²] = E_{q(S | C)}[r (‖E[x | S, C]‖² + d Var[x | S, C])] for r free of x."""
+    e, rest, inner = _one_drawn(opened, x)
+    if inner.args != (x, x):
+        raise NotProved("not the square of the vector")
+    conditional, others = _conditional(e, x)
+    m = Mean(conditional)
+    return Instance(equal(opened, _averaged(e, others, product(*rest, total(Dot(m, m), product(x.dim, Variance(conditional)))))))
+
+
+def state_moment_of_normal(context: Context, term: Basic, normal: NormalDensity) -> Instance:
+    """E[x | C] = m and Var[x | C] = v where q(x | C) = N(x; m, v I), m and v free of x."""
+    if not isinstance(term, (Mean, Variance)) or not isinstance(normal, NormalDensity) or len(normal.points) != 1:
+        raise NotProved("not a moment of one normal vector")
+    q, x = term.density, normal.points[0]
+    value = normal.means[0] if isinstance(term, Mean) else normal.cov[0][0]
+    if x.slot != q.targets[0].slot or mentions(canonical(Tuple(normal.means, normal.cov)), (x,)):
+        raise NotProved("the law is not that of the vector")
+    return Instance(equal(term, value), hypotheses=(equal(Density(q.law, (x,), q.given), normal),))
+
+
+def state_linear_moment(context: Context, term: Basic, y: Var, normal: NormalDensity) -> Instance:
+    """E[x | C] = a E[y | C] + b and Var[x | C] = a² Var[y | C] + v where q(x | y, C) = N(x; a y + b, v I)."""
+    if not isinstance(term, (Mean, Variance)) or not isinstance(normal, NormalDensity) or len(normal.points) != 1:
+        raise NotProved("not a moment of one normal vector")
+    q, x = term.density, normal.points[0]
+    if not isinstance(y, Var) or x.slot != q.targets[0].slot or y.slot == x.slot:
+        raise NotProved("the law is not that of the vector")
+    reader = Reader()
+    form = reader.vector(canonical(normal.means[0]))
+    v = normal.cov[0][0]
+    a = reader.term(form[y]) if y in form else None
+    others = [Scaled(reader.term(c), base) for base, c in form.items() if base != y]
+    if a is None or mentions(canonical(Tuple(a, v, *others)), (x, y)):
+        raise NotProved("the mean is not linear in what is drawn before")
+    before = Density(q.law, (y,), q.given)
+    hypothesis = equal(Density(q.law, (x,), (y, *q.given)), normal)
+    if isinstance(term, Mean):
+        value: Basic = VectorSum(Scaled(a, Mean(before)), *others)
+    else:
+        value = total(product(power(a, 2), Variance(before)), v)
+    return Instance(equal(term, value), hypotheses=(hypothesis,))
+
+
+MEAN_INSIDE = Rule(
+    "moments", "E_{q(S,x|C)}[r ⟨x, a⟩] = E_{q(S|C)}[r ⟨E[x|S,C], a⟩], E[r ‖x‖²] = E[r (‖E[x|S,C]‖² + d Var[x|S,C])]; "
+    "E[x] = m and Var[x] = v for N(m, v I)", "r and a are free of x; the moments exist (a standing assumption)",
+    "for a factor that mentions x as well, or a higher power", "E_{N(x; m, v I)}[‖x‖²] = ‖m‖² + d v", state_mean_inside,
+    ("mean and variance", "second moment", "moments of a normal law"))
+SQUARE_INSIDE = Rule(
+    MEAN_INSIDE.name, MEAN_INSIDE.statement, MEAN_INSIDE.conditions, MEAN_INSIDE.fails, MEAN_INSIDE.example, state_square_inside,
+    MEAN_INSIDE.aliases)
+NORMAL_MOMENT = Rule(
+    MEAN_INSIDE.name, MEAN_INSIDE.statement, MEAN_INSIDE.conditions, MEAN_INSIDE.fails, MEAN_INSIDE.example, state_moment_of_normal,
+    MEAN_INSIDE.aliases)
+LINEAR_MOMENT = Rule(
+    "total variance", "E[x|C] = a E[y|C] + b, Var[x|C] = a² Var[y|C] + v where q(x|y,C) = N(x; a y + b, v I)",
+    "a and v do not depend on y", "for a variance that depends on y", "Var[x_t] = α_t Var[x_{t-1}] + 1 − α_t", state_linear_moment,
+    ("law of total variance", "law of total expectation"))

@@ -159,6 +159,7 @@ class Unread:
     why: Diagnostic
     source: str = ""
     caret: str = ""
+    expected: str = "holds"
 
 
 class Chain:

@@ -325,7 +325,8 @@ class Statement:
         why = Diagnostic(self.setting.at(text, offset), error.code, message, error.hint or explained(error.code))
         source, caret = spans.caret(text.text or " ", spans.Span(offset, max(offset + 1, min(error.span.end, len(text.text)))))
         location = self.setting.at(link.related.place)
-        self.derivation.unread.append(Unread(self.derivation.next_index, self.shown_name(), location, link.related.mark.word, shown[0], shown[1],
+        word = link.related.mark.word
+        self.derivation.unread.append(Unread(self.derivation.next_index, self.shown_name(), location, word, shown[0], shown[1],
                                              why, source, caret, "refuted" if link.erratum else "holds"))
         for term in (left, right):
             if not isinstance(term, spans.Unread):

@@ -377,8 +377,8 @@ def _unread(u: Unread) -> StepReport:
     """The report on a line that could not be read."""
     why = Reason(u.why.code, u.why.message, u.why.hint, u.why.location.line, u.why.location.column)
     shown = {"source": u.source, "caret": u.caret} if u.source else {}
-    return StepReport(u.index, u.chain, str(u.location), u.relation, u.lhs, u.rhs, "", "", "", (), UNREAD, "holds", False, evidence=shown,
-                      reason=why)
+    return StepReport(u.index, u.chain, str(u.location), u.relation, u.lhs, u.rhs, "", "", "", (), UNREAD, u.expected, False,
+                      evidence=shown, reason=why)
 
 
 def _report(session: Session, derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:

@@ -178,6 +178,7 @@ class Unread:
     why: Diagnostic
     source: str = ""
     caret: str = ""
+    expected: str = "holds"
 
 
 class Chain:

@@ -69,13 +69,13 @@ class Brackets(Nouns):
         apply = Apply(span, head, items, signs, bracket, opened.text)
         if role == "both":
             role = "law" if any(isinstance(item, Name) and self.lexicon.variable(item.letters) for item in items) else "number"
-        return self.multiplied(apply, opened) if role in ("number", "vector") else apply
+        return self.multiplied(apply, opened, role) if role in ("number", "vector") else apply
 
-    def multiplied(self, apply: Apply, opened: Token) -> Node:
+    def multiplied(self, apply: Apply, opened: Token, role: str) -> Node:
         """A number with a bracket behind it, which is a product if the bracket could not be left out."""
         name = apply.head.base
         if is_needless(apply.arguments):
-            raise self.ambiguous(f"{name} is declared as a number: {name}(…) could be a function of what is in the bracket, or a product",
+            raise self.ambiguous(f"{name} is declared as a {role}: {name}(…) could be a function of what is in the bracket, or a product",
                                  apply.span, f"declare {name} as a function, or write {name} \\cdot (…)", "R206")
         inner = Bracketed(apply.bracket, apply.arguments, opened.text)
         return Product(apply.span, (apply.head, self.powered(inner)), ("",))

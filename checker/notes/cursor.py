@@ -12,7 +12,7 @@ from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Name
 from checker.notes.tokens import Token
 
-DEEPEST = 50
+DEEPEST = 40
 """How deep brackets, fractions, roots and functions may be nested."""
 MOST_SLASHES = 20
 """How many times one product may be divided by a slash."""

@@ -52,6 +52,10 @@ class Functions(Ranges):
             body = self.under_root()
             if self.sees("sup"):
                 raise self.ambiguous("a power behind a root: of the root, or of what is under it", self.token.span, "write (√a)² or √(a²)")
+            beside = self.token.kind in ("letter", "word", "number", "accent") and not self.token.spaced
+            if beside and self.previous.text not in (")", "]"):
+                raise self.ambiguous("it is not clear how much stands under the root", start.span.to(self.token.span),
+                                     "write √(a b), or √a b with a space")
             return Root(self.span_from(start.span), body)
         if self.latex and self.sees("open", "["):
             opened = self.token

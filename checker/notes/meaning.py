@@ -18,6 +18,7 @@ from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs
 from checker.notes.densities import density
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, SYMBOL, VARIABLE, Entry, written
+from checker.notes.placeholders import filled
 from checker.notes.refused import REFUSED
 from checker.notes.resolve import Scope, placed
 from checker.notes.spans import Unread
@@ -203,13 +204,15 @@ class Meaning(Scope):
             return Applied(entry.name, *(self.term(a) for a in node.arguments))
 
     def abbreviation(self, node: Apply) -> Basic:
-        declared = [e for e in self.names.entries_of(node.head) if e.kind == ABBREVIATION and e.arguments]
-        arguments = tuple(map(written, node.arguments))
-        for entry in declared:
-            if entry.arguments == arguments and entry.labels == tuple(map(written, node.head.sub)):
-                return entry.value
+        """A declared abbreviation at its arguments, or at others of their form."""
+        labels = tuple(map(written, node.head.sub))
+        declared = [e for e in self.names.entries_of(node.head) if e.kind == ABBREVIATION and e.arguments and e.labels == labels]
+        for entry in sorted(declared, key=lambda e: e.arguments != tuple(map(written, node.arguments))):
+            found = filled(self, entry, node)
+            if found is not None:
+                return found
         if declared:
-            raise Unread("R302", f"{declared[0].name} is declared for these arguments only", node.span, declared[0].name)
+            raise Unread("R302", f"{declared[0].name} is not declared for these arguments", node.span, declared[0].name)
         raise self.not_applicable(node)
 
     def not_applicable(self, node: Apply) -> Unread:

@@ -51,6 +51,7 @@ class Entry:
     value: Any
     arguments: tuple[str, ...] = ()
     """Of an abbreviation such as C(x_t, x_0): its arguments as they are declared."""
+    tree: Node | None = None
 
 
 class _Declaring(AnyName):
@@ -127,7 +128,7 @@ class Names:
         if not isinstance(head, Name):
             raise ValueError(f"{spelling or name} cannot be written as a name in a formula")
         base = _normal(head.base) + "'" * head.primes
-        entry = Entry(kind, name, base, tuple(map(written, head.sub)), head.face, value, arguments)
+        entry = Entry(kind, name, base, tuple(map(written, head.sub)), head.face, value, arguments, tree)
         self.entries.append(entry)
         self.by_base.setdefault(base, []).append(entry)
         self.by_fold.setdefault(folded(base), []).append(entry)

@@ -167,8 +167,8 @@ class Parser(Functions):
         base = before.base if isinstance(before, Power) else before
         bracket = token.kind == "open" and token.text != "⟨"
         if bracket and isinstance(base, (Name, Apply)) and isinstance(last, Bracketed) and is_needless(last.items):
-            head = base.base if isinstance(base, Name) else base.head.base
-            raise self.ambiguous(f"{head}…(…) could be a function of what is in the bracket, or a product", before.span.to(last.span),
+            head = base.base if isinstance(base, Name) else f"{base.head.base}(…)"
+            raise self.ambiguous(f"{head}(…) could be a function of what is in the bracket, or a product", before.span.to(last.span),
                                  "write a product with \\cdot, or without the bracket", "R206")
 
     # factors

@@ -51,6 +51,7 @@ class Statement:
         self.words: dict[int, list[str]] = {}
         self.checked: dict[int, Basic] = {}
         self.definitions: list[Text] = []
+        self.chain_name = ""
 
     def build(self, arrow: Text | None) -> list[Chain]:
         """Its chains: more than one where a line between could not be read.  ``arrow`` is an implication beside it in its row."""
@@ -252,7 +253,14 @@ class Statement:
         name = _free(label or f"line {place.line}", {c.name for c in self.derivation.chains})
         return self.derivation._new_chain(start, name, place, self.facts)
 
+    def shown_name(self) -> str:
+        """The chain under which a line is shown that could not be read: the one that it would go on with."""
+        first = self.setting.at(self.group.links[0].related.place).line
+        label = self.told.label or next((n for link in self.group.links for n in link.labels), "")
+        return self.chain_name or label or f"line {first}"
+
     def step(self, chain: Chain, k: int, right: Basic) -> None:
+        self.chain_name = chain.name
         link = self.group.links[k]
         relation, left, right = self.relation(link, chain.last, right)
         chain.last = left
@@ -316,10 +324,10 @@ class Statement:
         message = error.message + (f"; expected: {error.expected}" if error.expected else "")
         why = Diagnostic(self.setting.at(text, offset), error.code, message, error.hint or explained(error.code))
         source, caret = spans.caret(text.text or " ", spans.Span(offset, max(offset + 1, min(error.span.end, len(text.text)))))
-        name = self.told.label or next(iter(link.labels), "")
         location = self.setting.at(link.related.place)
-        self.derivation.unread.append(Unread(self.derivation.next_index, name, location, link.related.mark.word, shown[0], shown[1], why,
-                                             source, caret))
+        word = link.related.mark.word
+        self.derivation.unread.append(Unread(self.derivation.next_index, self.shown_name(), location, word, shown[0], shown[1],
+                                             why, source, caret, "refuted" if link.erratum else "holds"))
         for term in (left, right):
             if not isinstance(term, spans.Unread):
                 self.setting.use(term)

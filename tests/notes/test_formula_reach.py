@@ -28,7 +28,7 @@ REACH = [
     ("exp(a)^2", "exp{a}²"),
     ("log(a) [b + c]", "(log a) (b + c)"),
     # roots
-    ("√a b", "√a b"),
+    ("√a b", "√a b"), ("√a√b", "√a √b"), ("√(a)b", "√a b"), ("√f(a)b", "√f(a) b"),
     ("√(a b) c", "√(a b) c"),
     (r"\sqrt{a b} c", "√(a b) c"),
     (r"\sqrt a b", "√a b"),
@@ -93,7 +93,8 @@ def test_things_reach_as_far_as_they_are_read_to(text: str, meant: str) -> None:
 TWO_READINGS = [
     (r"\log a/b", "function is of the quotient"), (r"\log(a)(b + c)", "belongs to the function"), (r"\log(a)^2", "power behind a logarithm"),
     (r"\log{a b} c", "belongs to the function"), (r"\log \exp(a) b", "belongs to the function"),
-    (r"\log a \mathbb{E}_{s(u)}[b]", "belongs to the function"), ("√a²", "power behind a root"),
+    (r"\log a \mathbb{E}_{s(u)}[b]", "belongs to the function"), ("√a²", "power behind a root"), ("√ab", "how much stands under the root"), ("1/√2π", "how much stands under the root"),
+    ("√α_tα_{t-1}", "how much stands under the root"), ("√αₜαₜ₋₁", "how much stands under the root"),
     ("a/b c", "divided by, too"), ("1/2a", "divided by, too"), ("a b/2 c", "divided by, too"), ("a/∑_{i=1}^T α_i", "how much is divided by"),
     (r"\prod_{i=1}^t \alpha_i / b", "each factor of the product"), (r"\int r(y, z) dz\, b", "behind the differential"),
     ("a 2", "could be an index, a power or a factor"), ("a^2^2", "two superscripts"), (r"\sqrt 12", "only the 1 of 12"),

@@ -17,14 +17,7 @@ from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
 from checker.language.binding import Ambiguous, canonical
 from checker.language.dependence import depends
-from checker.language.derivation import (
-    Derivation,
-    Diagnostic,
-    Hypothesis,
-    Location,
-    Step,
-    Unread,
-)
+from checker.language.derivation import Derivation, Diagnostic, Hypothesis, Location, Step, Unread
 from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, tail_unicode, unicode
 from checker.language.relations import ARGMIN, Line

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer
 
-from checker.language.derivation import Derivation, Domain, FunctionFamily, Location, NoiseFamily, ParameterFamily
+from checker.language.declarations import Domain, FunctionFamily, NoiseFamily, ParameterFamily
+from checker.language.derivation import Derivation, Location
 from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import MalformedTerm, Var
 from checker.notes.assume import Bound, Order, Whole, assumptions, head, letters, noise, noise_name

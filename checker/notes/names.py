@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.derivation import Declarations, NoiseFamily
+from checker.language.declarations import Declarations, NoiseFamily
 from checker.language.laws import Family
 from checker.language.terms import DIMENSION
 from checker.notes.characters import ACCENTS, FOLDED, GREEK

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr, Integer, Pow, S, Symbol
 
-from checker.language.derivation import Chain, Citation, Derivation, Hypothesis, Induction, ParameterFamily, Step
+from checker.language.declarations import ParameterFamily
+from checker.language.derivation import Chain, Citation, Derivation, Hypothesis, Induction, Step
 from checker.language.indices import at_least_zero
 from checker.language.laws import ChainGraph, Family, FiniteGraph, Law
 from checker.language.printing import latex

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sympy import Basic
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.printing import latex, line_latex, line_unicode, unicode
 from checker.loader import library, load_file
 from checker.notes.codes import CODES

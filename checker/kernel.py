@@ -20,7 +20,8 @@ only call them, and whatever it finds is checked here.
 =================  ==============================================================================
 
 Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context`, `checker.conditions` and
-`checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution of `checker.language.binding`, and the theorems that `checker.rules` states.
+`checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution of
+`checker.language.binding`, and the theorems that `checker.rules` states.
 """
 
 from __future__ import annotations

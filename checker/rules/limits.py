@@ -1,4 +1,8 @@
-"""Limits of explicit numbers, by continuity."""
+"""Limits of explicit numbers, by continuity.
+
+Refuses: what has no value at the limit as written, such as a log(a) at 0; laws, named functions, and other parameters with an
+index, which may move; numbers out of the parameter's reach.
+"""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreat
 from checker.language.derivation import Chain, Step
 from checker.language.indices import Facts
 from checker.language.printing import unicode
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, TENDS, Line
 from checker.language.terms import Density, MalformedTerm, Var
 from checker.mutations import meaningful
 from checker.walk.lines import facts
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from checker.notes.formula import Names, Span, Statement, Unread
 
 _OF_SYMPY = {GreaterThan: GE, LessThan: LE, StrictGreaterThan: GT, StrictLessThan: LT}
-_WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW}
+_WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW,
+          "argmin": ARGMIN, "->": TENDS, "→": TENDS}
+_MINIMISERS = "argmin "
 
 
 class Unreadable(ValueError):
@@ -88,8 +90,16 @@ def read(what: Any, relation: str | None, above: Basic, chain: Chain, passed: in
 
 def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tuple[str, Basic, tuple[Any, ...]]:
     from checker.notes.formula import Names, Unread
+    from checker.notes.formula import read as read_term
 
-    statement = statement_of(text, relation, Names(chain.derivation.declared), facts(chain))
+    names = Names(chain.derivation.declared)
+    if text.lstrip().startswith(_MINIMISERS):
+        before = text.index(_MINIMISERS) + len(_MINIMISERS)
+        try:
+            return ARGMIN, read_term(text[before:], names, facts(chain)), ()
+        except Unread as error:
+            raise error.moved(before) from error
+    statement = statement_of(text, relation, names, facts(chain))
     links = statement.links
     if statement.left is not None and not same(statement.left, above):
         raise Unread("R602", "this is not the line above", statement.left_span, "the line above, or nothing, left of the relation",
@@ -138,8 +148,8 @@ def _of_expression(what: Any, relation: str | None, above: Basic) -> tuple[str, 
 
 
 def _variables(relation: str, chain: Chain, passed: int) -> tuple[Any, ...]:
-    """The variables of ∝ or of an equality in law where the line names none: those of the chain's own, the next one first."""
-    if relation not in (PROPTO, LAW):
+    """The variables of a relation that names some, where the line names none: those of the chain's own, the next one first."""
+    if relation not in (PROPTO, LAW, ARGMIN, TENDS):
         return ()
     steps: list[Step] = [*chain.steps[passed:], *reversed(chain.steps[:passed])]
     found = next((s.line.variables for s in steps if s.line.relation == relation), None)

@@ -9,7 +9,7 @@ from sympy import Basic
 
 from checker.conditions import Condition, holds, is_defined, requirements
 from checker.language.binding import leaves
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.indices import Facts
 from checker.language.relations import Line
 from checker.language.terms import Parameter

@@ -16,17 +16,11 @@ from checker.conditions import Condition, holds, requirements
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
 from checker.language.binding import Ambiguous, canonical
-from checker.language.derivation import (
-    Derivation,
-    Diagnostic,
-    Hypothesis,
-    Location,
-    Step,
-    Unread,
-)
+from checker.language.dependence import depends
+from checker.language.derivation import Derivation, Diagnostic, Hypothesis, Location, Step, Unread
 from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, tail_unicode, unicode
-from checker.language.relations import Line
+from checker.language.relations import ARGMIN, Line
 from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
 from checker.rules import ALGEBRA, UnknownRule
@@ -89,6 +83,10 @@ class Judge:
         cited = self.session.cited(self.derivation, step)
         if _holds_nothing(step.line):
             why = Reason("N120", "the line holds no declared object", "say something of the laws and parameters of the derivation")
+            return replace(report, reason=why)
+        if step.line.relation == ARGMIN and not any(
+                depends(self.derivation.declared, step.line.variables[0].name, canonical(side)) for side in (step.line.lhs, step.line.rhs)):
+            why = Reason("N120", f"neither side depends on {step.line.variables[0].name}", "declare what depends on it: d.unknown(…)")
             return replace(report, reason=why)
         if cited.assumed:
             why = Reason("N121", "assumed, not judged", "an assumption is never proved; cite what proves it")
@@ -372,8 +370,8 @@ def _unread(u: Unread) -> StepReport:
     """The report on a line that could not be read."""
     why = Reason(u.why.code, u.why.message, u.why.hint, u.why.location.line, u.why.location.column)
     shown = {"source": u.source, "caret": u.caret} if u.source else {}
-    return StepReport(u.index, u.chain, str(u.location), u.relation, u.lhs, u.rhs, "", "", "", (), UNREAD, "holds", False, evidence=shown,
-                      reason=why)
+    return StepReport(u.index, u.chain, str(u.location), u.relation, u.lhs, u.rhs, "", "", "", (), UNREAD, u.expected, False,
+                      evidence=shown, reason=why)
 
 
 def _report(session: Session, derivation: Derivation, steps: tuple[StepReport, ...], seconds: float) -> DerivationReport:

@@ -19,8 +19,9 @@ only call them, and whatever it finds is checked here.
 `induction`        a line for all indices from a base and a step
 =================  ==============================================================================
 
-Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context` and `checker.conditions`
-(what is defined, signs), the substitution of `checker.language.binding`, and the theorems that `checker.rules` states.
+Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context`, `checker.conditions` and
+`checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution of
+`checker.language.binding`, and the theorems that `checker.rules` states.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from checker.conditions import Condition
 from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import bound, canonical, free, free_variables, rebuild, substitute
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.indices import Facts, at_least_zero, distinct, replaced
 from checker.language.relations import Line
 from checker.language.terms import (

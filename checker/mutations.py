@@ -14,7 +14,7 @@ from sympy.core.symbol import Str
 from checker.edits import CONDITIONING, RELATION, Path, edits_of, put, slot
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.indices import Facts
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
-from sympy import Basic, Expr, S
+from sympy import Basic, Expr, Pow, S
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -31,6 +31,7 @@ from checker.language.binding import Ambiguous, canonical, freshen, parameters_i
 from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
+from checker.language.quantities import Quantity
 from checker.language.relations import Line
 from checker.language.terms import (
     KL,
@@ -38,6 +39,7 @@ from checker.language.terms import (
     Expectation,
     Integral,
     Mean,
+    Norm,
     Normal,
     NormalDensity,
     Product,
@@ -50,7 +52,7 @@ from checker.language.terms import (
 )
 from checker.polynomials import Quotient, constant
 from checker.reading import Reader
-from checker.rules.algebra import NORMALISED, PROPORTIONAL
+from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN
 from checker.rules.expectations import GIBBS, JENSEN, MONOTONE
 from checker.rules.gaussian import (
     CONDITIONING,
@@ -63,6 +65,7 @@ from checker.rules.gaussian import (
 )
 from checker.rules.limits import CONTINUITY
 from checker.rules.minimisers import SAME_MINIMISERS
+from checker.rules.moments import VARIANCE_NOT_NEGATIVE
 from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 
@@ -427,9 +430,20 @@ class Prover:
         """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
         yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
         for term in dict.fromkeys((*_all(line.lhs), *_all(line.rhs))):
-            for made in (self._divergence(term), self._jensen(term)):
+            for made in (self._divergence(term), self._jensen(term), self._square(term)):
                 if made is not None:
                     yield made
+
+    def _square(self, term: Basic) -> Proof | None:
+        """That a square, a length or a variance is ≥ 0, and an expectation of one."""
+        n = Normaliser(self.context, self.licence)
+        if isinstance(term, Expectation):
+            opened = freshen(term)
+            inner = self._square(opened.body)
+            return None if inner is None else n.instance(MONOTONE, opened, proofs=(inner,))
+        if isinstance(term, Quantity):
+            return n.instance(VARIANCE_NOT_NEGATIVE, term)
+        return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance)) else None
 
     def _divergence(self, term: Basic) -> Proof | None:
         n = Normaliser(self.context, self.licence)

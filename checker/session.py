@@ -11,15 +11,8 @@ from sympy import Basic, Symbol
 from checker import kernel
 from checker.forms.normaliser import Licence, Memory
 from checker.kernel import Context, NotProved, Proof, Undischarged
-from checker.language.derivation import (
-    Chain,
-    Citation,
-    Declarations,
-    Derivation,
-    Hypothesis,
-    Induction,
-    Step,
-)
+from checker.language.declarations import Declarations
+from checker.language.derivation import Chain, Citation, Derivation, Hypothesis, Induction, Step
 from checker.language.indices import Facts
 from checker.language.relations import Line
 from checker.language.terms import Density, Var

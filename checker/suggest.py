@@ -13,7 +13,7 @@ from sympy import Basic, Expr, Symbol
 from checker.edits import DROPPED, KINDS
 from checker.forms.normaliser import Memory
 from checker.kernel import Context, Proof
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.indices import Facts, contradictory
 from checker.language.printing import unicode
 from checker.language.relations import EQ, SYMBOLS, Line

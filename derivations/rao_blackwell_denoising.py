@@ -23,6 +23,7 @@ total.eq(variance(last, E(posterior, f)) + E(last, variance(posterior, f)),
          by=("tower", "linearity"), tag="D9e.2", note="Var f = Var E[f | x_t] + E Var(f | x_t)")
 total.eq(variance(last, divergence) + E(last, variance(posterior, f)), by=("definition of KL", "logarithm"), tag="D9e.2",
          note="D9e.1: a divergence in closed form leaves the second part out, of this term")
+total.ge(variance(last, divergence), tag="D9e.3", note="so it never has the larger variance, term by term")
 
 # E5: 'two random variables, so a larger variance', and the other way round; neither is a theorem
 

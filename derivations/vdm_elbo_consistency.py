@@ -77,7 +77,7 @@ term.eq(Integral(q(x[t-1], x[t], x[t+1] | x[0]) * ratio, *three),
 term.eq(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three),
         by="chain rule", tag="D7c.2")
 
-published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published", where=later)
+published = d.chain(Integral(q(x[t] | x[t-1], x[t+1], x[0]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), name="as published")
 published.eq(Integral(q(x[t] | x[t-1]) * q(x[t-1], x[t+1] | x[0]) * ratio, *three), erratum=True,
              by="markov(q)", tag="D7c.3", note="E1: claimed by the Markov property; x_{t+1} is a descendant of x_t")
 

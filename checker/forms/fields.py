@@ -11,7 +11,6 @@ from sympy import exp as Exp
 from sympy import log as Log
 
 from checker import kernel
-from checker.conditions import Signs
 from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.terms import (
@@ -36,6 +35,7 @@ from checker.rules.algebra import (
 )
 from checker.rules.gaussian import NORMAL_DENSITY
 from checker.rules.rule import log, minus, power, product
+from checker.signs import Signs
 
 _PLAIN = (Density, NormalDensity, Exp, Product, Parameter, NumberSymbol)
 

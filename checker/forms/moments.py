@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import combinations
+from typing import Any
 
 from sympy import Basic, Mul
 
@@ -15,6 +16,7 @@ from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import freshen, mentions
+from checker.language.laws import FiniteGraph, Law
 from checker.language.terms import Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
 from checker.rules.algebra import EQUAL_LOGARITHMS
 from checker.rules.gaussian import DEFINITION
@@ -27,7 +29,8 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
     """An expectation of an inner product with a vector that is drawn last, by its conditional mean and variance."""
     opened = freshen(term)
     factors = opened.body.args if isinstance(opened.body, Mul) else (opened.body,)
-    for x in sorted(opened.measure.targets, key=_last, reverse=True):
+    law = n.context.declared.laws.get(opened.measure.law)
+    for x in sorted(opened.measure.targets, key=lambda v: _last(v, law), reverse=True):
         about = [f for f in factors if mentions(f, (x,))]
         if len(about) == 1 and isinstance(about[0], Dot):
             rule = SQUARE_INSIDE if about[0].args == (x, x) else MEAN_INSIDE
@@ -39,12 +42,14 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
     return None
 
 
-def _last(v: Basic) -> tuple[tuple[str, Basic], ...]:
-    """The indices of a vector, so that x_{t-1}, x_t and x_{t+1} stand in this order."""
-    if not isinstance(v, Var):
+def _last(v: Basic, law: Law | None) -> tuple[Any, ...]:
+    """Where a vector comes in its law: x_{t-1}, x_t and x_{t+1} stand in this order, and a cause before its effects."""
+    if not isinstance(v, Var) or law is None:
         return ()
-    parts = [i.as_coeff_Add() for i in v.at]
-    return tuple((str(symbols), shift) for shift, symbols in parts)
+    if isinstance(law.graph, FiniteGraph):
+        return (len(law.graph.ancestors((v.marked(0),))), str(v))
+    shift, symbols = v.at[0].as_coeff_Add()
+    return (str(symbols), shift if law.graph.forward else -shift)
 
 
 def _conditional(opened: Expectation, x: Var) -> Density:

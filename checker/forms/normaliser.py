@@ -41,6 +41,8 @@ Ends = dict[Any, set[int]]
 Memory = dict[Any, dict[Basic, "Proof | None"]]
 """What atoms were rewritten to, by mode and facts.  What was found without a rule, or not found with it, stands without it too."""
 REWRITES: dict[type, list[Rewrite]] = {}
+_MOST_REWRITES = 3_000
+"""More atoms of one line are not rewritten: the longest line of the library needs a tenth of it."""
 
 
 def rewrites(*kinds: type) -> Callable[[Rewrite], Rewrite]:
@@ -94,13 +96,14 @@ class Normaliser:
 
     def __init__(self, context: Context, licence: Licence = Licence(), cited: Iterable[Proof] = (), compare: bool = False,
                  bases: dict[Any, int] | None = None, expand: bool = False, memory: Memory | None = None,
-                 whole: bool = False, ends: Ends | None = None) -> None:
+                 whole: bool = False, ends: Ends | None = None, fuel: list[int] | None = None) -> None:
         self.context, self.licence, self.compare, self.expand = context, licence, compare, expand
         self.cited = {p.line.lhs: p for p in cited if p.line.relation == rel.EQ}
         self.bases = bases if bases is not None else {}
         self.memory = memory if memory is not None else {}
         self.whole = whole
         self.ends: Ends = ends if ends is not None else {}
+        self.fuel = fuel if fuel is not None else [_MOST_REWRITES]
         self.renew()
 
     def renew(self) -> None:
@@ -110,7 +113,7 @@ class Normaliser:
 
     def _like(self, context: Context | None = None, compare: bool | None = None, whole: bool | None = None) -> Normaliser:
         return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
-                          self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends)
+                          self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel)
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
@@ -145,6 +148,9 @@ class Normaliser:
         if atom in self._known:
             return self._known[atom]
         self._known[atom] = None  # an atom that comes back to itself stays as it is
+        self.fuel[0] -= 1
+        if self.fuel[0] < 0:
+            raise NotProved("a rewriting that does not end, as of log p(x) by an equation that holds log p(x) below an expectation")
         found = self._cited(atom)
         for function in REWRITES.get(type(atom), ()):
             if found is not None:

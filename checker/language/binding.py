@@ -230,8 +230,13 @@ def _sorted_binder(term: Basic) -> Basic:
     return term
 
 
+@lru_cache(maxsize=50_000)
 def freshen(term: Basic) -> Basic:
-    """The binder with its own names made fresh, so that its body can be looked at on its own."""
+    """The binder with its own names made fresh, so that its body can be looked at on its own.
+
+    One term has one opened form: its names were made after the term, so that they cannot occur in it, and what was found
+    out about its body is found again.
+    """
     bound, parts = _scopes(term)  # type: ignore[misc]
     name = None
     for b in bound:

@@ -12,7 +12,7 @@ from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import Applied, AppliedVector, Density, MalformedTerm, Parameter, Range, Var
 
 if TYPE_CHECKING:
-    from checker.language.derivation import Declarations
+    from checker.language.declarations import Declarations
 
 FIRST, STEP = "first", "step"
 """The factors of a chain: of its first variable, and of each other one given the one before."""

@@ -8,8 +8,8 @@ from sympy import log as Log
 from sympy.core.symbol import Str
 
 from checker.language.binding import freshen
+from checker.language.declarations import Declarations
 from checker.language.dependence import undetermined
-from checker.language.derivation import Declarations
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.laws import ChainGraph
 from checker.language.terms import (

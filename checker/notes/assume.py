@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sympy import Expr, Integer, Rational
 
-from checker.notes.names import Names
+from checker.notes.names import Names, spelt
 from checker.notes.parser import parse
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
@@ -199,4 +199,22 @@ def letters(text: str) -> set[str]:
     return found
 
 
-__all__ = ["Assumption", "Bound", "Evident", "Order", "Whole", "assumptions", "letters", "noise", "number"]
+def head(text: str) -> set[str]:
+    """The name that a key is about: that of a law or a function, without its arguments."""
+    try:
+        tree = spelt(plain(text))
+    except Unread:
+        return letters(text)
+    name = tree.head if isinstance(tree, Apply) else tree
+    return {whole(name)} if isinstance(name, Name) else letters(text)
+
+
+def noise_name(text: Text) -> Name | None:
+    """The name that a text declares as noise, if it can be read."""
+    try:
+        return noise(text)
+    except Unread:
+        return None
+
+
+__all__ = ["Assumption", "Bound", "Evident", "Order", "Whole", "assumptions", "head", "letters", "noise", "noise_name", "number"]

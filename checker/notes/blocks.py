@@ -12,15 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
+from checker.notes.displays import ENVIRONMENTS, LABEL, parser
 from checker.notes.source import Text, joined
-
-ENVIRONMENTS = ("equation", "align", "aligned", "alignat", "flalign", "gather", "gathered", "multline", "eqnarray", "split", "displaymath",
-                "math", "dmath")
-"""Environments that make a display where they stand by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +67,23 @@ class Oversized:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """All else: it ends a run of formulas."""
 
 
-Block = Display | Formula | Declaration | Comment | Broken | Oversized | Prose
+Block = Display | Formula | Declaration | Comment | Broken | Oversized | Heading | Prose
 
 LONGEST = 60_000
 """How many characters a display or a formula may have."""
 _LEFT_OUT = "\ue000"
 
-_OPENER = re.compile(r"\$\$|\\\[|\\begin\{(" + "|".join(ENVIRONMENTS) + r")(\*?)\}")
-_LABEL = re.compile(r"\s*(?:\(([\w:.-]+)\)|\{#([\w:.-]+)[^}]*\}|\^[\w-]+)?\s*[.,;:。，；：]?\s*$")
 _COMMENT = re.compile(r"<!--\s*verify:(.*?)-->", re.DOTALL)
 _PUNCTUATION = " \t\n.,;:!?…()[]{}*_-–—~>|、。，；：！？（）【】「」“”\"'`"
 
@@ -135,7 +135,7 @@ class _Reader:
 
     def blocks(self) -> Iterator[Block]:
         heading = False
-        for token in _parser().parse(self.text):
+        for token in parser().parse(self.text):
             if token.type == "display":
                 yield from self._display(token.meta)
             elif token.type == "fence":
@@ -143,7 +143,7 @@ class _Reader:
             elif token.type == "heading_open":
                 heading = True
             elif token.type == "inline":
-                yield from [Prose()] if heading else self._paragraph(self._lines(token))
+                yield from [Heading(token.content.strip())] if heading else self._paragraph(self._lines(token))
                 heading = False
             elif token.type == "html_block":
                 yield from self._html(self._lines(token))
@@ -259,7 +259,7 @@ def _inline(text: Text) -> Iterator[Block]:
         elif _LEFT_OUT in m[kind]:
             found.append(Oversized(text.place(m.start())))
         elif m[kind].strip():
-            label = _LABEL.match(text.text[m.end():].split("\n")[0])
+            label = LABEL.match(text.text[m.end():].split("\n")[0])
             found.append(Display(text.part(*m.span(kind)), (label[1] or label[2] or "") if label else ""))
     starts, ends = [0, *(end for _, end in rest)], [*(start for start, _ in rest), len(text.text)]
     words = _without_marks(joined([text.part(a, b) for a, b in zip(starts, ends, strict=True)], " "))
@@ -281,88 +281,3 @@ def _directive(text: Text) -> tuple[str, Text]:
         label = m[2].strip() if m[1] in ("label", "name") else label
         start = m.end()
     return label, text.part(start)
-
-
-# The rule for displays -------------------------------------------------------------------------------
-
-
-def _parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark")
-    md.core.ruler.enableOnly(["normalize", "block"])
-    md.block.ruler.before("fence", "display", _display_rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
-    return md
-
-
-def _display_rule(state: StateBlock, first: int, last: int, silent: bool) -> bool:
-    """A display that starts a line, up to its end; where it has none, up to the next blank line."""
-    if state.is_code_block(first):
-        return False
-    start = state.bMarks[first] + state.tShift[first]
-    opener = _OPENER.match(state.src, start, state.eMarks[first])
-    if opener is None:
-        return False
-    closed = _close(state, opener, first, last)
-    if closed is not None and not _LABEL.match(state.src[closed[2]:state.eMarks[closed[0]]]):
-        return False  # words follow on its line: it stands in a paragraph
-    if silent:
-        return True
-    token = state.push("display", "math", 0)
-    if closed is None:
-        end = first + 1
-        while end < last and not state.isEmpty(end):
-            end += 1
-        token.meta = {"segments": [(start, state.eMarks[first])], "closed": False, "opener": opener[0], "label": ""}
-        state.line = end
-    else:
-        line, inner, outer = closed
-        label = _LABEL.match(state.src[outer:state.eMarks[line]])
-        body = opener.start() if opener[1] else opener.end()
-        token.meta = {"segments": _segments(state, first, line, body, outer if opener[1] else inner), "closed": True, "opener": opener[0],
-                      "label": (label[1] or label[2] or "") if label else ""}
-        state.line = line + 1
-    token.map = [first, state.line]
-    return True
-
-
-def _segments(state: StateBlock, first: int, last: int, start: int, end: int) -> list[tuple[int, int]]:
-    """What stands between two offsets, line by line, without the marks of quotations and lists."""
-    found = []
-    for line in range(first, last + 1):
-        left = start if line == first else state.bMarks[line] + state.tShift[line]
-        right = end if line == last else state.eMarks[line]
-        found.append((min(left, right), right))
-    return found
-
-
-_STEPS = {"$$": re.compile(r"\\.|\$\$"), r"\[": re.compile(r"\\.")}
-
-
-def _close(state: StateBlock, opener: re.Match[str], first: int, last: int) -> tuple[int, int, int] | None:
-    """The line on which a display ends, and the offsets before and after what closes it; None if nothing does."""
-    name = (opener[1] or "") + (opener[2] or "")
-    steps = re.compile(r"\\(begin|end)\{" + re.escape(name) + r"\}|\\.") if name else _STEPS[opener[0]]
-    depth, blank = 1, False
-    for line in range(first, last):
-        if state.isEmpty(line):
-            blank = True
-            continue
-        if line > first and (state.sCount[line] < state.blkIndent or (blank and not name and _is_prose(state, line, opener[0]))):
-            return None
-        start = opener.end() if line == first else state.bMarks[line] + state.tShift[line]
-        for m in steps.finditer(state.src, start, state.eMarks[line]):
-            if name and m[1]:
-                depth += 1 if m[1] == "begin" else -1
-            if (name and depth == 0) or m[0] == "$$" or (opener[0] == r"\[" and m[0] == r"\]"):
-                return line, m.start(), m.end()
-            if opener[0] == r"\[" and m[0] == r"\[":
-                return None
-    return None
-
-
-def _is_prose(state: StateBlock, line: int, opener: str) -> bool:
-    """Whether a line below a blank one is not mathematics: it has words, starts a block, or opens a display."""
-    text = state.src[state.bMarks[line] + state.tShift[line]:state.eMarks[line]]
-    if text.strip() != "$$" and _OPENER.match(text) and not text.startswith(r"\begin"):
-        return True
-    plain = re.sub(r"\\text\w*\{[^{}]*\}|\\[A-Za-z]+", " ", text)
-    return bool(re.match(r"#|```|~~~|!\[|<!--", text) or re.search(r"[A-Za-z]{4,}|[\u3040-\u30ff\u4e00-\u9fff]{2,}", plain))

@@ -53,8 +53,7 @@ class Brackets(Nouns):
             return self.next()
         if self.token.kind == "close":
             raise Unread("R201", f"‘{self.token.text}’ does not close ‘{opened.text}’", self.token.span, closing,
-                         "brackets close in the order in which "
-                         "they opened")
+                         "brackets close in the order in which they opened")
         if self.token.kind == "end of formula":
             raise Unread("R202", f"the bracket ‘{opened.text}’ is never closed", opened.span, closing, "every bracket needs its other half")
         raise self.unexpected(f"‘{closing}’")
@@ -68,18 +67,16 @@ class Brackets(Nouns):
         items, signs, bracket = self.arguments(head.letters in _DIVERGENCES)
         span = self.span_from(head.span)
         apply = Apply(span, head, items, signs, bracket, opened.text)
-        if role in ("number",
-                    "vector") or (role == "both" and not any(isinstance(i, Name) and self.lexicon.variable(i.letters) for i in items)):
-            return self.multiplied(apply, opened)
-        return apply
+        if role == "both":
+            role = "law" if any(isinstance(item, Name) and self.lexicon.variable(item.letters) for item in items) else "number"
+        return self.multiplied(apply, opened, role) if role in ("number", "vector") else apply
 
-    def multiplied(self, apply: Apply, opened: Token) -> Node:
+    def multiplied(self, apply: Apply, opened: Token, role: str) -> Node:
         """A number with a bracket behind it, which is a product if the bracket could not be left out."""
         name = apply.head.base
         if is_needless(apply.arguments):
-            raise self.ambiguous(f"{name} is declared as a number: {name}(…) could be a function of what is in the bracket, or a product",
-                                 apply.span,
-                                 f"declare {name} as a function, or write {name} \\cdot (…)", "R206")
+            raise self.ambiguous(f"{name} is declared as a {role}: {name}(…) could be a function of what is in the bracket, or a product",
+                                 apply.span, f"declare {name} as a function, or write {name} \\cdot (…)", "R206")
         inner = Bracketed(apply.bracket, apply.arguments, opened.text)
         return Product(apply.span, (apply.head, self.powered(inner)), ("",))
 

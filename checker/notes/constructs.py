@@ -40,8 +40,7 @@ def expectation(m: Meaning, node: Apply) -> Basic:
         return under_law(m, only_law(m, body, node), body, given, node, node.head.span)
     if given:
         raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
-                     "put the condition into the density: "
-                     "\\mathbb{E}_{q(z|x)}[…]")
+                     "put the condition into the density: \\mathbb{E}_{q(z|x)}[…]")
     return nested(m, measures(m, node.head), body, node.span)
 
 
@@ -108,8 +107,7 @@ def nested(m: Meaning, densities: list[Density], body: Node, span: Span) -> Basi
         q = densities[-1]
         if len(densities) > 1 or tuple(q.targets) != (inside,):
             raise Unread("R501", "the expectation of a vector other than the variable itself", body.span, "",
-                         "take its norm or an inner product, or the "
-                         "mean of the variable")
+                         "take its norm or an inner product, or the mean of the variable")
         with placed(span):
             return Mean(q)
     with placed(span):
@@ -121,17 +119,17 @@ def nested(m: Meaning, densities: list[Density], body: Node, span: Span) -> Basi
 def under_law(m: Meaning, law: Law, body: Node, given: tuple[Node, ...], node: Apply, place: Span) -> Basic:
     """E under a law by itself: with a bar, of the variables of the law in the bracket given the others."""
     conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
-    if isinstance(body, Name) and m.names.find(body, VARIABLE) and (conditions or one_variable(law) or not node.head.sub):
+    joint = one_variable(law) or not (node.head.sub or isinstance(law.graph, ChainGraph))
+    if isinstance(body, Name) and m.names.find(body, VARIABLE) and (conditions or joint):
         point = point_of(m, law, body)
         if isinstance(point, Range):
             raise Unread("R302", "the mean of a range", body.span, "one variable")
         with placed(node.span):
             return Mean(made(m, law, [point], conditions, node.span))
     mentioned = variables_in(m, law, body)
-    if not conditions and not one_variable(law):
+    if not conditions and not joint:
         raise Unread("R204", f"{law.name} has several variables: this could be an expectation over all of them, or given one of them",
-                     place,
-                     "a density below the line", _HINT_MEASURE)
+                     place, "a density below the line", _HINT_MEASURE)
     targets = [v for v in mentioned if v not in conditions]
     if any(isinstance(v, Range) for v in (*targets, *conditions)) or not targets:
         raise Unread("R204", "it cannot be told which variables are averaged over", place, "a density below the line", _HINT_MEASURE)

@@ -12,7 +12,7 @@ from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Name
 from checker.notes.tokens import Token
 
-DEEPEST = 50
+DEEPEST = 40
 """How deep brackets, fractions, roots and functions may be nested."""
 MOST_SLASHES = 20
 """How many times one product may be divided by a slash."""
@@ -33,6 +33,9 @@ class Lexicon(Protocol):
     def split(self, word: str) -> tuple[str, ...] | None:
         """The word as the names that it is made of; None for a word that is no name and no product of names."""
 
+    def known(self, word: str) -> bool:
+        """Whether a whole word is a name, or has a meaning of its own."""
+
     def starred(self, name: Name) -> str:
         """``star`` if only the name with a star is declared, ``plain`` if only the one without, ``both`` or ``none``."""
 
@@ -48,6 +51,9 @@ class AnyName:
 
     def split(self, word: str) -> tuple[str, ...] | None:
         return (word,)
+
+    def known(self, word: str) -> bool:
+        return word in GREEK
 
     def starred(self, name: Name) -> str:
         return "none"

@@ -12,22 +12,22 @@ from dataclasses import dataclass, field
 
 from sympy import Expr, Integer
 
-from checker.language.derivation import Derivation, Domain, FunctionFamily, Location, NoiseFamily, ParameterFamily
+from checker.language.declarations import Domain, FunctionFamily, NoiseFamily, ParameterFamily
+from checker.language.derivation import Derivation, Location
 from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import MalformedTerm, Var
-from checker.notes.assume import Bound, Order, Whole, assumptions, letters, noise
+from checker.notes.assume import Bound, Order, Whole, assumptions, head, letters, noise, noise_name
 from checker.notes.defined import define
 from checker.notes.graphs import Drawn, draw
 from checker.notes.indexed import index_letters
 from checker.notes.named import name_entry
-from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, VARIABLE, Names, spelt
+from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, VARIABLE, Names
 from checker.notes.setting import Local, Setting
 from checker.notes.shapes import Shape, shape
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
-from checker.notes.spelling import base, read_name, whole
+from checker.notes.spelling import base, is_indexed, letter_of, read_name, whole
 from checker.notes.surface import marks, plain
-from checker.notes.syntax import Apply, Name
 from checker.notes.toml import Entry, entries
 
 Some = AbstractSet[str]
@@ -120,7 +120,7 @@ class _Declaring:
 
     def each(self, table: str, act: Callable[[Entry], object]) -> None:
         for entry in self.table(table):
-            text, named = entry.strings[0] if entry.strings else entry.key, _head(entry.key.text)
+            text, named = entry.strings[0] if entry.strings else entry.key, head(entry.key.text)
             laws = set(self.setting.derivation.declared.laws) & named
             known = {"doubt": laws} if table == "let" and laws else {"refuse": named if table != "names" else set()}
             self.attempt(text, lambda entry=entry: act(entry), **known)  # type: ignore[misc]
@@ -158,7 +158,7 @@ class _Declaring:
 
     def read_shape(self, entry: Entry) -> None:
         name = read_name(entry.key.text)
-        key = base(name) if len(name.sub) == 1 and base(name) not in self.shapes and _is_letter(name) else whole(name)
+        key = base(name) if len(name.sub) == 1 and base(name) not in self.shapes and is_indexed(name) else whole(name)
         found = shape(self.value(entry).text)
         self.shapes[key] = found, entry
         if found.dim is not None:
@@ -181,7 +181,7 @@ class _Declaring:
     def find_indices(self) -> None:
         families = {n for d in self.drawn.values() for n, v in d.variables.items() if isinstance(v, Family)}
         families |= {n for n, (s, _) in self.shapes.items() if s.kind in ("sequence", "vectors")}
-        families |= {base(n) for text in self.strings((), "assume") if (n := _noise_name(text)) is not None}
+        families |= {base(n) for text in self.strings((), "assume") if (n := noise_name(text)) is not None}
         sources = [*self.formulas, *(t.text for e in self.entries for t in (e.key, *e.strings) if e.tables != ("names",))]
         whole_numbers = {n for n, (s, _) in self.shapes.items() if s.kind == "integer"}
         dims = {s.name for dim in self.dims.values() for s in dim.free_symbols}
@@ -241,10 +241,10 @@ class _Declaring:
         name = noise(text)
         if name is None:
             return
-        key = base(name) if _is_letter(name) else whole(name)
-        value = NoiseFamily(key, self.dims[key]) if _is_letter(name) else Var(key, (), 0, self.dims[key])
-        if _is_letter(name):
-            self.setting.index(_letter(name))
+        key = base(name) if is_indexed(name) else whole(name)
+        value = NoiseFamily(key, self.dims[key]) if is_indexed(name) else Var(key, (), 0, self.dims[key])
+        if is_indexed(name):
+            self.setting.index(letter_of(name))
         self.setting.add(NOISE, "noises", key, value, text)
 
     def assume(self, text: Text) -> None:
@@ -275,7 +275,7 @@ class _Declaring:
         name = found.name
         if whole(name) in self.numbers or len(name.sub) != 1:
             return whole(name), False
-        return (base(name), True) if _is_letter(name) and _letter(name) in self.setting.indices else (whole(name), False)
+        return (base(name), True) if is_indexed(name) and letter_of(name) in self.setting.indices else (whole(name), False)
 
     def declare_numbers(self) -> None:
         for name, number in self.numbers.items():
@@ -323,36 +323,9 @@ def chain_range(setting: Setting, text: Text) -> tuple[Expr, Expr]:
     return lo, hi
 
 
-def _noise_name(text: Text) -> Name | None:
-    try:
-        return noise(text)
-    except Unread:
-        return None
-
-
-def _head(text: str) -> set[str]:
-    """The name that a key is about: that of a law or a function, without its arguments."""
-    try:
-        tree = spelt(plain(text))
-    except Unread:
-        return letters(text)
-    name = tree.head if isinstance(tree, Apply) else tree
-    return {whole(name)} if isinstance(name, Name) else letters(text)
-
-
 def _near(word: str, known: Iterable[str]) -> str:
     near = difflib.get_close_matches(word, list(known), 1)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-
-
-def _is_letter(name: Name) -> bool:
-    """Whether what stands below a name is one letter, as an index is."""
-    return len(name.sub) == 1 and isinstance(name.sub[0], Name) and not name.sub[0].sub and len(name.sub[0].letters) == 1
-
-
-def _letter(name: Name) -> str:
-    below = name.sub[0]
-    return base(below) if isinstance(below, Name) else ""
 
 
 __all__ = ["chain_range", "declare"]

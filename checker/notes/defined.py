@@ -5,7 +5,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Integer, Pow, S, Symbol
 
 from checker.language.binding import canonical
-from checker.language.derivation import Domain, NoiseFamily, ParameterFamily
+from checker.language.declarations import Domain, NoiseFamily, ParameterFamily
 from checker.language.laws import ChainGraph
 from checker.language.terms import ZERO, Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
 from checker.language.validity import check_term

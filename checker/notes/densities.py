@@ -37,8 +37,7 @@ def conditioned(node: Apply) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
     other = next((k for k, sign in enumerate(node.signs) if sign not in (",", "|")), None)
     if other is not None:
         raise Unread("R203", f"‘{node.signs[other]}’ in a density", node.arguments[other].span.to(node.arguments[other + 1].span),
-                     "a comma or one bar",
-                     "a condition stands behind a bar: p(x | z)")
+                     "a comma or one bar", "a condition stands behind a bar: p(x | z)")
     if len(bars) > 1:
         raise Unread("R205", "a density has one bar", node.bracket, "", "separate several conditions by commas: q(x_t | x_{t-1}, x_0)")
     if not bars:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sympy import Basic, Expr, Symbol
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
 from checker.language.terms import Density, Parameter, Range, Ranged, Var, index

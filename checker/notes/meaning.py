@@ -18,6 +18,7 @@ from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs
 from checker.notes.densities import density
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, SYMBOL, VARIABLE, Entry, written
+from checker.notes.placeholders import filled
 from checker.notes.refused import REFUSED
 from checker.notes.resolve import Scope, placed
 from checker.notes.spans import Unread
@@ -55,8 +56,7 @@ class Meaning(Scope):
         found = self.term(node)
         if not isinstance(found, Expr):
             raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected",
-                         node.span,
-                         "a number", "a vector has a length: ‖v‖")
+                         node.span, "a number", "a vector has a length: ‖v‖")
         return found
 
     # arithmetic
@@ -173,8 +173,7 @@ class Meaning(Scope):
             return constructs.length_of(self, node.items[0])
         if node.what == "size":
             raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "",
-                         "write ‖v‖ for the length of a vector, and "
-                         "\\sqrt{a^2} for a size")
+                         "write ‖v‖ for the length of a vector, and \\sqrt{a^2} for a size")
         if len(node.items) == 2 and not node.sub:
             return constructs.inner(self, node.items, node.span)
         if len(node.items) == 1:
@@ -205,13 +204,15 @@ class Meaning(Scope):
             return Applied(entry.name, *(self.term(a) for a in node.arguments))
 
     def abbreviation(self, node: Apply) -> Basic:
-        declared = [e for e in self.names.entries_of(node.head) if e.kind == ABBREVIATION and e.arguments]
-        arguments = tuple(map(written, node.arguments))
-        for entry in declared:
-            if entry.arguments == arguments and entry.labels == tuple(map(written, node.head.sub)):
-                return entry.value
+        """A declared abbreviation at its arguments, or at others of their form."""
+        labels = tuple(map(written, node.head.sub))
+        declared = [e for e in self.names.entries_of(node.head) if e.kind == ABBREVIATION and e.arguments and e.labels == labels]
+        for entry in sorted(declared, key=lambda e: e.arguments != tuple(map(written, node.arguments))):
+            found = filled(self, entry, node)
+            if found is not None:
+                return found
         if declared:
-            raise Unread("R302", f"{declared[0].name} is declared for these arguments only", node.span, declared[0].name)
+            raise Unread("R302", f"{declared[0].name} is not declared for these arguments", node.span, declared[0].name)
         raise self.not_applicable(node)
 
     def not_applicable(self, node: Apply) -> Unread:
@@ -227,8 +228,7 @@ class Meaning(Scope):
             return Unread("R301", f"the law {self.shown(head)} is not declared", head.span, "a declared law", self.names.nearest(head))
         return Unread("R206" if not self.names.entries_of(head) else "R301",
                       f"{self.shown(head)} is not declared: {self.shown(head)}(…) could be a density, a function or a product", head.span,
-                      "a declared name",
-                      self.names.nearest(head))
+                      "a declared name", self.names.nearest(head))
 
     # sums and integrals
 
@@ -288,8 +288,7 @@ class Meaning(Scope):
             if self.names.find(base, VARIABLE) is not None and self.point(base) in points:
                 return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
-                     "all values: \\mathcal{X} for x, or nothing",
-                     "name it: '\\mathcal{X}' = 'values of x'")
+                     "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
 
     def misplaced(self, node: Node) -> Basic:
         told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",

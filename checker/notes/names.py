@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from checker.language.derivation import Declarations, NoiseFamily
+from checker.language.declarations import Declarations, NoiseFamily
 from checker.language.laws import Family
 from checker.language.terms import DIMENSION
 from checker.notes.characters import ACCENTS, FOLDED, GREEK
@@ -51,6 +51,7 @@ class Entry:
     value: Any
     arguments: tuple[str, ...] = ()
     """Of an abbreviation such as C(x_t, x_0): its arguments as they are declared."""
+    tree: Node | None = None
 
 
 class _Declaring(AnyName):
@@ -127,7 +128,7 @@ class Names:
         if not isinstance(head, Name):
             raise ValueError(f"{spelling or name} cannot be written as a name in a formula")
         base = _normal(head.base) + "'" * head.primes
-        entry = Entry(kind, name, base, tuple(map(written, head.sub)), head.face, value, arguments)
+        entry = Entry(kind, name, base, tuple(map(written, head.sub)), head.face, value, arguments, tree)
         self.entries.append(entry)
         self.by_base.setdefault(base, []).append(entry)
         self.by_fold.setdefault(folded(base), []).append(entry)
@@ -189,9 +190,6 @@ class Names:
         if len(laws) != 1 or not all(_is_greek(s) for s in (*laws[0].labels, *map(written, name.sub))) or (laws[0].labels and name.sub):
             return None
         return laws[0]
-
-    def spelling_of(self, name: Name) -> str:
-        return written(name)
 
     # the lexicon of the grammar
 

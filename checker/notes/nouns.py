@@ -141,7 +141,17 @@ class Nouns(Cursor):
             return replace(name, primes=name.primes + 1) if token.text == "prime" else replace(name, letters=name.letters + token.text)
         if name.sub:
             raise self.ambiguous("two subscripts on one letter", start, "write one subscript with commas: \\sigma_{q,t}")
-        return replace(name, sub=self.subscript())
+        name = replace(name, sub=self.subscript())
+        if token.kind in ("letter", "word") and not self.latex and self.runs_on("+-"):
+            end = self.following.span
+            raise self.ambiguous("it is not clear how much of this is the index", start.to(end),
+                                 "write x_{t-1} with braces, or x_t - 1 with spaces")
+        return name
+
+    def runs_on(self, signs: str) -> bool:
+        """Whether a sign and a number follow without white space."""
+        sign, number = self.token, self.following
+        return sign.kind == "op" and sign.text in signs and number.kind == "number" and not (sign.spaced or number.spaced)
 
     def subscript(self) -> tuple[Node, ...]:
         """The parts of a subscript."""
@@ -209,11 +219,11 @@ class Nouns(Cursor):
             return self.raised_group(base, sup)
         if token.kind == "open" and token.text == "(":
             return "power", self.primary()
-        if token.kind == "op" and token.text == "-":
-            self.next()
-            body = self.short()
-            return "power", Sum(token.span.to(body.span), (("-", body),))
-        return "power", self.short()
+        negative = self.accept("op", "-")
+        body = self.short()
+        if isinstance(body, Number) and self.runs_on("/"):
+            raise self.ambiguous("it is not clear how much of this stands above the line", sup.to(self.following.span), "write x^{1/2}")
+        return "power", Sum(token.span.to(body.span), (("-", body),)) if negative else body
 
     def simple_script(self, token: Token) -> str:
         if token.kind == "prime":
@@ -244,8 +254,7 @@ class Nouns(Cursor):
             self.next()
         if isinstance(inner, Bracketed) and isinstance(base, Name) and base.letters != "e":
             raise Unread("R501", "a number in brackets above a letter is the number of a copy, not a power", self.span_from(opened.span),
-                         "",
-                         "write x' or \\tilde{x} for another value, and x^n without brackets for a power")
+                         "", "write x' or \\tilde{x} for another value, and x^n without brackets for a power")
         return "power", inner
 
     def short(self) -> Node:

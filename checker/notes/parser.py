@@ -6,12 +6,9 @@ stands before its dz.  Where two readings are usual the formula is refused.
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from checker.notes.brackets import is_needless
-from checker.notes.characters import GREEK
 from checker.notes.cursor import MOST_SLASHES, AnyName, Lexicon
-from checker.notes.ranges import Ranges
+from checker.notes.functions import Functions, is_slashed
 from checker.notes.spans import Unread
 from checker.notes.syntax import (
     Apply,
@@ -24,14 +21,12 @@ from checker.notes.syntax import (
     Power,
     Product,
     Quotient,
-    Root,
     Sum,
     Transposed,
 )
 from checker.notes.tokens import Token, shortened, tokens
 
 _STARTS = {"number", "letter", "word", "accent", "open", "frac", "root", "function", "big", "integral", "begin", "refused"}
-_OPERATORS = ("letter", "word")
 _TIMES = ("·", "×", "*", "⊗")
 _LARGE = {"E", "Var", "KL", "D", "V"}
 
@@ -44,7 +39,7 @@ def parse(text: str, lexicon: Lexicon | None = None, start: int = 0) -> Node:
     return found
 
 
-class Parser(Ranges):
+class Parser(Functions):
     """Reads expressions by precedence."""
 
     def finish(self) -> None:
@@ -70,8 +65,17 @@ class Parser(Ranges):
                 break
             sign = self.next().text
         if len(terms) == 1 and terms[0][0] == "+":
-            return terms[0][1]
-        return Sum(self.span_from(start), tuple(terms))
+            return shown(terms[0][1])
+        return Sum(self.span_from(start), tuple(part for sign, term in terms for part in self.as_shown(sign, term)))
+
+    def as_shown(self, sign: str, term: Node) -> tuple[tuple[str, Node], ...]:
+        """The terms of a group in braces as terms of the sum that it stands in."""
+        inner = shown(term)
+        if inner is term or not isinstance(inner, Sum):
+            return ((sign, inner),)
+        if sign == "-":
+            self.no_braces(term)
+        return inner.terms
 
     def product(self, function: bool = False) -> Node:
         """Factors side by side; the argument of a function that has no brackets if ``function``."""
@@ -100,8 +104,7 @@ class Parser(Ranges):
 
     def multiplication(self, factors: list[Node], signs: list[str]) -> Node:
         if len(factors) == 1:
-            found = factors[0]
-            return found.items[0] if isinstance(found, Bracketed) and found.shape == "{" else found
+            return factors[0]
         flat: list[Node] = []
         between: list[str] = []
         for factor, sign in zip(factors, signs, strict=True):
@@ -140,13 +143,12 @@ class Parser(Ranges):
         last = factors[-1]
         if token.kind == "number":
             raise self.ambiguous(f"the number {token.text} stands behind a factor: it could be an index, a power or a factor",
-                                 last.span.to(token.span),
-                                 "write x_2, x^2 or x \\cdot 2")
+                                 last.span.to(token.span), "write x_2, x^2 or x \\cdot 2")
         bare = isinstance(last, Apply) and last.head.letters in _LARGE and not any(isinstance(part, Apply) for part in last.head.sub)
         if bare and isinstance(last, Apply) and last.shape == "(" and last.signs != ("‖",) and token.kind == "open" and token.text != "⟨":
             raise self.ambiguous("two brackets behind an expectation or a divergence", last.bracket.to(token.span),
                                  "the law stands below the line: \\mathbb{E}_{q(z|x)}[…]")
-        if isinstance(last, Quotient) and last.span.start == last.above.span.start:
+        if isinstance(last, Quotient) and is_slashed(last):
             plain = isinstance(last.above, Number) and isinstance(last.below, Number) and len(factors) == 1
             if not plain or not (token.spaced or token.kind in ("open", "bars", "double")):
                 raise self.ambiguous("it is not clear whether this factor is divided by, too", token.span,
@@ -157,16 +159,16 @@ class Parser(Ranges):
             shape = last.argument.shape if isinstance(last.argument, Bracketed) else ""
             if function or shape == "{" or (token.kind == "open" and token.text == shape):
                 raise self.ambiguous("it is not clear whether this factor belongs to the function", token.span,
-                                     "put the argument of the function and the "
-                                     "function into brackets")
+                                     "put the argument of the function and the function into brackets")
 
     def check_bracket(self, factors: list[Node], token: Token) -> None:
         """Refuse ``a^2(x)``, where the bracket could be left out if this were a product."""
         before, last = factors[-2:]
         base = before.base if isinstance(before, Power) else before
         bracket = token.kind == "open" and token.text != "⟨"
-        if bracket and isinstance(base, Name) and isinstance(last, Bracketed) and is_needless(last.items):
-            raise self.ambiguous(f"{base.base}…(…) could be a function of what is in the bracket, or a product", before.span.to(last.span),
+        if bracket and isinstance(base, (Name, Apply)) and isinstance(last, Bracketed) and is_needless(last.items):
+            head = base.base if isinstance(base, Name) else f"{base.head.base}(…)"
+            raise self.ambiguous(f"{head}(…) could be a function of what is in the bracket, or a product", before.span.to(last.span),
                                  "write a product with \\cdot, or without the bracket", "R206")
 
     # factors
@@ -245,8 +247,7 @@ class Parser(Ranges):
             raise self.refused(token.text, token.span)
         if kind == "differential":
             raise Unread("R203", "a differential without its integral", token.span, "an integral sign before it",
-                         "write \\int f \\, dx; a derivative cannot be "
-                         "stated yet")
+                         "write \\int f \\, dx; a derivative cannot be stated yet")
         raise self.unexpected("a number, a name or a bracket")
 
     def noun(self) -> Node:
@@ -273,98 +274,7 @@ class Parser(Ranges):
                                  f"write {base.base}(x)^2 for a power of the value")
         return found
 
-    # fractions, roots, functions
 
-    def argument(self) -> Node:
-        """The argument of a command: a group, or one sign."""
-        token = self.token
-        with self.inside("plain"):
-            if token.kind == "open" and token.text == "{":
-                self.next()
-                found = self.sum()
-                self.close(token)
-                return found
-            if token.kind in ("number", "word") and not token.face and len(token.text) > 1 and token.text not in GREEK:
-                first, self.tokens[self.at] = shortened(token, 1)
-                return Number(first.span, Fraction(first.text)) if first.kind == "number" else Name(first.span, first.text)
-            return self.short()
-
-    def fraction(self) -> Node:
-        start = self.next().span
-        first = self.following if self.sees("open", "{") else self.token
-        if first.kind == "differential":
-            raise Unread("R501", "a derivative, or a differential in a fraction, cannot be stated yet", start.to(first.span), "",
-                         "leave this line out of the chain")
-        typed = self.begins_with_d()
-        above = self.argument()
-        if typed and self.begins_with_d():
-            raise Unread("R501", "a derivative cannot be stated yet", start.to(self.token.span), "", "leave this line out of the chain")
-        below = self.argument()
-        return Quotient(self.span_from(start), above, below)
-
-    def begins_with_d(self) -> bool:
-        token = self.following if self.sees("open", "{") else self.token
-        return token.kind in _OPERATORS and token.text[:1] == "d" and token.text not in GREEK and not token.face
-
-    def root(self) -> Node:
-        start = self.next()
-        degree = None
-        if start.text == "√":
-            body = self.under_root()
-            if self.sees("sup"):
-                raise self.ambiguous("a power behind a root: of the root, or of what is under it", self.token.span, "write (√a)² or √(a²)")
-            return Root(self.span_from(start.span), body)
-        if self.latex and self.sees("open", "["):
-            opened = self.token
-            with self.inside("plain"):
-                self.next()
-                degree = self.sum()
-                self.close(opened)
-        body = self.argument() if self.sees("open", "{") else self.under_root()
-        return Root(self.span_from(start.span), body, degree)
-
-    def under_root(self) -> Node:
-        """What stands under a root sign that has no line over it: one thing without its power."""
-        with self.inside():
-            if self.token.kind == "number":
-                return self.digits()
-            if self.token.kind in ("letter", "word", "accent"):
-                found = self.scripted(self.letters(), powers=False)
-                assert isinstance(found, Name)
-                return self.applied(found) if self.token.kind == "open" and self.lexicon.role(found) not in ("number", "vector") else found
-            bracket = self.following.kind == "open" and self.following.text != "⟨"
-            if self.token.kind in ("big", "integral") or (self.sees("function") and not bracket):
-                raise self.unexpected("brackets round what is under the root")
-            found = self.primary()
-            return found.items[0] if isinstance(found, Bracketed) and len(found.items) == 1 else found
-
-    def function(self, word: Token) -> Node:
-        """``log`` and ``exp``, with brackets or without."""
-        base = None
-        power: Node | None = None
-        while self.token.kind in ("sub", "sup"):
-            if self.accept("sub"):
-                parts = self.subscript()
-                if word.text != "log" or len(parts) != 1 or base is not None:
-                    raise self.unexpected("an argument")
-                base = parts[0]
-            else:
-                what, power = self.raised(Name(word.span, word.text))
-                if what != "power" or not isinstance(power, Number) or power.value <= 0:
-                    raise Unread("R501", "an inverse of a function, or a mark on it", self.span_from(word.span), "",
-                                 "write (log x)^n for a power")
-        with self.inside():
-            argument = self.function_argument(word)
-        found = Function(self.span_from(word.span), word.text, argument, base)
-        return found if power is None else Power(found.span, found, power)
-
-    def function_argument(self, word: Token) -> Node:
-        if self.token.kind == "open" and self.token.text in ("(", "[", "\\{"):
-            return self.bracketed()
-        if self.sees("open", "{"):
-            opened = self.token
-            inner = self.argument()
-            return Bracketed(self.span_from(opened.span), (inner,), "{" if self.latex else "\\{")
-        if self.token.kind == "op":
-            raise self.unexpected(f"the argument of {word.text}", f"put it into brackets: {word.text}(-x)")
-        return self.product(function=True)
+def shown(node: Node) -> Node:
+    """A group in braces as what stands in it."""
+    return node.items[0] if isinstance(node, Bracketed) and node.shape == "{" else node

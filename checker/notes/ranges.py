@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from checker.notes.brackets import Brackets
 from checker.notes.characters import GREEK
-from checker.notes.cursor import AnyName
 from checker.notes.scanner import shortened
-from checker.notes.spans import Unread
+from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Big, Integral, Name, Node, Sum
 
+Limits = tuple[Node | None, Node | None, Node | None]
 _GREEK_SUMS = {"Σ": "sum", "Π": "prod"}
 
 
@@ -16,6 +16,9 @@ class Ranges(Brackets):
     """Reads what runs over something."""
 
     def product(self, function: bool = False) -> Node:
+        raise NotImplementedError
+
+    def no_braces(self, factor: Node) -> None:
         raise NotImplementedError
 
     def is_greek_sum(self) -> bool:
@@ -49,6 +52,7 @@ class Ranges(Brackets):
         outer, here.product = here.product, here.product or what == "prod"
         with self.inside():
             body = self.product()
+        self.no_braces(body)
         here.product = outer
         return Big(self.span_from(sign.span), what, index, lo, hi, body, domain)
 
@@ -99,7 +103,8 @@ class Ranges(Brackets):
             variables = self.differentials(0)
             with self.inside():
                 body = self.product()
-            return Integral(self.span_from(start), variables, body, domain, lo, hi)
+            self.no_braces(body)
+            return self.integral_over(start, count, variables, body, (domain, lo, hi))
         with self.inside():
             self.integrals += 1
             body = self.sum()
@@ -109,9 +114,15 @@ class Ranges(Brackets):
                                  "say what is integrated over")
                 raise self.unexpected("the differential of the integral")
         variables = self.differentials(count if outer else 0)
-        return Integral(self.span_from(start), variables, body, domain, lo, hi)
+        return self.integral_over(start, count, variables, body, (domain, lo, hi))
+
+    def integral_over(self, start: Span, count: int, variables: tuple[Name, ...], body: Node, limits: Limits) -> Node:
+        if count > 1 and len(variables) != count:
+            raise Unread("R203", f"{count} integral signs and {len(variables)} differentials", start, "a differential for each sign")
+        return Integral(self.span_from(start), variables, body, *limits)
 
     def integral_signs(self) -> tuple[int, Node | None, Node | None, Node | None]:
+        """How many signs stand here (0 for any number), the set below them, and both ends."""
         count = int(self.next().text)
         if self.sees("dots") and self.following.kind == "integral":
             self.next()
@@ -139,8 +150,7 @@ class Ranges(Brackets):
         if token.kind == "letter":
             after = self.following
             return after.kind == "accent" or (after.kind in ("letter", "word") and self.is_integrated(after.text + after.accents))
-        return token.text not in GREEK and (self.lexicon.split(token.text) != (token.text,) or isinstance(self.lexicon, AnyName)) and (
-            self.is_integrated(token.text[1:]))
+        return not self.lexicon.known(token.text) and self.is_integrated(token.text[1:])
 
     def is_integrated(self, letters: str) -> bool:
         return self.lexicon.variable(letters) or self.lexicon.variable(letters[0])

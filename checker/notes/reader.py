@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.language.derivation import Derivation, Diagnostic, Location
-from checker.notes.blocks import LONGEST, Block, Broken, Comment, Declaration, Display, Formula, Oversized, blocks
+from checker.notes.blocks import LONGEST, Block, Broken, Comment, Declaration, Display, Formula, Heading, Oversized, blocks
 from checker.notes.chains import Builder
 from checker.notes.citations import cited
 from checker.notes.declare import declare
@@ -32,6 +32,7 @@ class Part:
 
     body: Text | None
     file: str
+    title: str = ""
     blocks: list[Block] = field(default_factory=list)
 
 
@@ -50,12 +51,11 @@ def read_notes(path: Path, file: str, context: Path | None = None, context_file:
         return [], [Diagnostic(Location(file, 1), "E101", f"cannot be read: {error}", "notes are UTF-8 text")]
     every = blocks(source)
     parts = _parts(every, declared, file, context_file)
-    title = next(iter(re.findall(r"^#+\s+(.*?)\s*#*$", source, re.MULTILINE)), "")
     found: list[Derivation] = []
     for number, part in enumerate(parts, 1):
         default = path.stem if number == 1 else f"{path.stem} {number}"
         place = part.body.place() if part.body is not None and part.file == file else (1, 1)
-        setting = declare(part.body, part.file, file, default, _formulas(part.blocks), title, place)
+        setting = declare(part.body, part.file, file, default, _formulas(part.blocks), part.title, place)
         _Reader(setting, part.blocks).run()
         unused(setting, list(_formulas(part.blocks)))
         found.append(setting.derivation)
@@ -72,11 +72,15 @@ def _text_of(path: Path) -> Text:
 def _parts(found: list[Block], declared: Text | None, file: str, context_file: str) -> list[Part]:
     """The blocks by the declarations that hold for them; what stands above the first declarations belongs to none."""
     parts = [Part(declared, context_file or file)]
+    heading = ""
     for block in found:
         if isinstance(block, Declaration):
-            parts.append(Part(block.body, file))
+            parts.append(Part(block.body, file, heading))
         else:
             parts[-1].blocks.append(block)
+        if isinstance(block, Heading):
+            heading = block.words
+            parts[-1].title = parts[-1].title or heading
     return parts[1:] if declared is None and len(parts) > 1 else parts
 
 

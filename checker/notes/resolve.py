@@ -60,7 +60,8 @@ class Scope:
         bound, facts = self.bound, self.facts
         self.bound = {**bound, name.base: symbol}
         if facts is not None:
-            self.facts = facts | {symbol - lo, hi - symbol}
+            others = frozenset(fact for fact in facts if symbol not in fact.free_symbols)
+            self.facts = others | {symbol - lo, hi - symbol}
         try:
             yield symbol
         finally:
@@ -215,8 +216,7 @@ class Scope:
         if not is_indexed(entry):
             if rest:
                 raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
-                             f"declare {entry.name} as a chain or a sequence, or write a copy as "
-                             f"{entry.name}′")
+                             f"declare {entry.name} as a chain or a sequence, or write a copy as {entry.name}′")
             return entry.value.copy(mark) if mark else entry.value
         if len(rest) == 1 and isinstance(rest[0], Ends):
             if mark or entry.kind == NOISE:
@@ -256,8 +256,7 @@ class Scope:
                 raise self.undeclared(node)
             raise Unread("R302", f"{other[0].name} is {kind_in_words(other[0])}, not a variable of a law", node.span, "a variable of a law")
         raise Unread("R302", "what stands here is not a variable of a law", node.span, "a variable, as in x_t",
-                     "a density is written at its variables: "
-                     "q(x_t | x_{t-1})")
+                     "a density is written at its variables: q(x_t | x_{t-1})")
 
     # laws
 

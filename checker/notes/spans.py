@@ -5,32 +5,6 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-CODES = {
-    "R101": "the formula is too long",
-    "R102": "brackets, fractions or functions are nested too deep",
-    "R103": "a command that is not known",
-    "R104": "a command that would define, read or run something",
-    "R105": "a character that is not known",
-    "R106": "words inside a formula",
-    "R201": "braces or brackets do not match",
-    "R202": "the formula ends too early",
-    "R203": "something stands where it cannot stand",
-    "R204": "two readings are possible",
-    "R205": "a bar that could be two things",
-    "R206": "a bracket after a letter that could be a function or a factor",
-    "R301": "a name that is not declared",
-    "R302": "a name is used as what it is not",
-    "R303": "an index is missing, or there is one too many",
-    "R304": "e, i or d as the name of something",
-    "R305": "one name stands for two things",
-    "R401": "the parts do not fit together",
-    "R402": "an index is out of its range",
-    "R501": "known mathematics for which there is no term",
-    "R601": "a relation that is no step of a proof",
-    "R602": "a relation is missing, or there is one too many",
-}
-"""What the codes of `Unread` mean."""
-
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -49,7 +23,7 @@ class Span:
 
 
 class Unread(ValueError):
-    """A formula that cannot be read: the code of `CODES`, what was found and where, what was expected, what to do."""
+    """A formula that cannot be read: its code in `checker.notes.codes`, what was found and where, what was expected, what to do."""
 
     def __init__(self, code: str, message: str, span: Span, expected: str = "", hint: str = "") -> None:
         super().__init__(message)

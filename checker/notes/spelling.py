@@ -68,9 +68,20 @@ def _linear(node: Node) -> Expr:
     raise Unread("R303", "this is no index", node.span, "a whole number such as t - 1 or 3")
 
 
+def letter_of(name: Name) -> str:
+    """The one letter that stands below a name, as an index does; nothing where something else does."""
+    below = name.sub[0] if len(name.sub) == 1 else None
+    return base(below) if isinstance(below, Name) and not below.sub and len(below.letters) == 1 else ""
+
+
+def is_indexed(name: Name) -> bool:
+    """Whether what stands below a name is one letter, as an index is."""
+    return bool(letter_of(name))
+
+
 def read_index(text: str) -> Expr:
     """The index that a text is.  Raises `Unread`."""
     return whole_number(parse(text))
 
 
-__all__ = ["base", "read_index", "read_name", "whole", "whole_number"]
+__all__ = ["base", "is_indexed", "letter_of", "read_index", "read_name", "whole", "whole_number"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TypeAlias
@@ -52,6 +51,7 @@ class Statement:
         self.words: dict[int, list[str]] = {}
         self.checked: dict[int, Basic] = {}
         self.definitions: list[Text] = []
+        self.chain_name = ""
 
     def build(self, arrow: Text | None) -> list[Chain]:
         """Its chains: more than one where a line between could not be read.  ``arrow`` is an implication beside it in its row."""
@@ -249,11 +249,18 @@ class Statement:
                 raise spans.Unread("E422", f"this part of the induction starts from {unicode(self.told.part.start)}", spans.Span(0, 1))
             return self.told.part
         label = self.told.label or next((n for other in self.group.links for n in other.labels), "")
-        taken = {c.name for c in self.derivation.chains}
-        name = label if label and label not in taken else _numbered(label, taken)
-        return self.derivation._new_chain(start, name, self.setting.at(link.related.place), self.facts)
+        place = self.setting.at(link.related.place)
+        name = _free(label or f"line {place.line}", {c.name for c in self.derivation.chains})
+        return self.derivation._new_chain(start, name, place, self.facts)
+
+    def shown_name(self) -> str:
+        """The chain under which a line is shown that could not be read: the one that it would go on with."""
+        first = self.setting.at(self.group.links[0].related.place).line
+        label = self.told.label or next((n for link in self.group.links for n in link.labels), "")
+        return self.chain_name or label or f"line {first}"
 
     def step(self, chain: Chain, k: int, right: Basic) -> None:
+        self.chain_name = chain.name
         link = self.group.links[k]
         relation, left, right = self.relation(link, chain.last, right)
         chain.last = left
@@ -317,20 +324,19 @@ class Statement:
         message = error.message + (f"; expected: {error.expected}" if error.expected else "")
         why = Diagnostic(self.setting.at(text, offset), error.code, message, error.hint or explained(error.code))
         source, caret = spans.caret(text.text or " ", spans.Span(offset, max(offset + 1, min(error.span.end, len(text.text)))))
-        name = self.told.label or next(iter(link.labels), "")
         location = self.setting.at(link.related.place)
-        self.derivation.unread.append(Unread(self.derivation.next_index, name, location, link.related.mark.word, shown[0], shown[1], why,
-                                             source, caret))
+        word = link.related.mark.word
+        self.derivation.unread.append(Unread(self.derivation.next_index, self.shown_name(), location, word, shown[0], shown[1],
+                                             why, source, caret, "refuted" if link.erratum else "holds"))
         for term in (left, right):
             if not isinstance(term, spans.Unread):
                 self.setting.use(term)
 
 
-def _numbered(label: str, taken: set[str]) -> str:
-    """A name that is free: a label with a number behind it, or a number by itself."""
-    form = re.sub(r"\{", "{{", re.sub(r"\}", "}}", label)) + " ({})" if label else "chain {}"
-    first = 2 if label else 1
-    return next(name for k in range(first, len(taken) + 3) if (name := form.format(k)) not in taken)
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it if it is taken."""
+    numbered = (f"{name} ({k})" for k in range(2, len(taken) + 3))
+    return name if name not in taken else next(n for n in numbered if n not in taken)
 
 
 def _so_far(chain: Chain) -> Chain:

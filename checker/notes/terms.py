@@ -6,7 +6,7 @@ import re
 
 from sympy import Basic
 
-from checker.language.derivation import ParameterFamily
+from checker.language.declarations import ParameterFamily
 from checker.language.terms import index
 from checker.notes.formula import read
 from checker.notes.names import PARAMETER

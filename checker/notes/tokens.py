@@ -16,7 +16,7 @@ from checker.notes.refused import REFUSED
 from checker.notes.scanner import LONGEST_WORD, Scanner, Token, shortened
 from checker.notes.spans import Span, Unread
 
-LONGEST = 100_000
+LONGEST = 60_000
 """The most characters of a formula."""
 
 _MACRO = re.compile(r"\\(?:operatorname\*|tag\*|hspace\*|[A-Za-z]+|.)", re.DOTALL)

@@ -21,8 +21,10 @@ def unused(setting: Setting, formulas: Iterable[str]) -> None:
     if not (setting.derivation.steps or setting.derivation.unread):
         return
     for name, place in setting.declared_at.items():
-        base = unicodedata.normalize("NFD", name.split("_")[0].split("(")[0])
-        if name not in used and base not in written:
+        head, bracket, _ = name.partition("(")
+        if name in used or unicodedata.normalize("NFD", head.split("_")[0]) in written:
+            continue
+        if not bracket or not any(other.startswith(f"{head}(") for other in used):
             _tell(setting, place, f"{name} is declared and never used")
     for label, local in setting.locals.items():
         if not local.used and local.place is not None:

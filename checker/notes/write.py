@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from sympy import Expr, Integer, Pow, S, Symbol
 
-from checker.language.derivation import Chain, Citation, Derivation, Hypothesis, Induction, ParameterFamily, Step
+from checker.language.declarations import ParameterFamily
+from checker.language.derivation import Chain, Citation, Derivation, Hypothesis, Induction, Step
 from checker.language.indices import at_least_zero
 from checker.language.laws import ChainGraph, Family, FiniteGraph, Law
 from checker.language.printing import latex
@@ -268,7 +269,7 @@ def _rows(chain: Chain, facts: str) -> Iterator[str]:
         beside = " && " + r" \quad ".join(remarks) if remarks else ""
         tag = rf" \tag{{{_escaped(step.tag)}}}" if step.tag else ""
         last = k == len(chain.steps) - 1
-        label = rf" \label{{{chain.name}}}" if last and not re.fullmatch(r"chain \d+", chain.name) else ""
+        label = rf" \label{{{chain.name}}}" if last and not re.fullmatch(r"(?:chain|line) \d+(?: \(\d+\))?", chain.name) else ""
         erratum = " % verify: refuted" if step.expected == "refuted" else ""
         row = f"{left}&{_sign(step.line.relation, step.line.rhs)} {latex(step.line.rhs)}{beside}{tag}{label}"
         yield row + ("" if last else r" \\") + erratum

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from checker.numeric.outcome import Outcome
 
 if TYPE_CHECKING:
-    from checker.language.derivation import Declarations
+    from checker.language.declarations import Declarations
     from checker.language.indices import Facts
     from checker.language.relations import Line
 

@@ -17,7 +17,7 @@ from sympy import exp as Exp
 from sympy import log as Log
 from sympy import pi as Pi
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.terms import (
     DIMENSION,
     KL,

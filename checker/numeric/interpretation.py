@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from sympy import Expr, Rational
 
-from checker.language.derivation import Domain
+from checker.language.declarations import Domain
 
 Key = tuple[Any, ...]
 UNDEFINED_ROLES = frozenset({"first", "shift", "slope", "spread", "bend"})

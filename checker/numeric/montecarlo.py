@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from sympy import Add, Basic, Mul
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.relations import EQ, GE, GT, LE, LT
 from checker.language.terms import KL, Expectation, Integral, Sum
 from checker.numeric.arrays import Balls

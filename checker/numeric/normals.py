@@ -14,7 +14,7 @@ from typing import Any
 
 from sympy import Basic
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.laws import ChainGraph, Definition
 from checker.language.terms import AppliedVector, Mean, Scaled, Var, Variance, VectorSum
 from checker.numeric.evaluate import Env, Evaluator, measured

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.indices import Facts
 from checker.language.relations import GE, GT, LE, LT, Line
 from checker.numeric.claims import Certificate, Finding, Look, certify, look

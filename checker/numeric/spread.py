@@ -10,7 +10,7 @@ from sympy import Add, Basic, Mul, Pow
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.terms import KL, Density, Expectation, Integral, Norm, NormalDensity, Product, Sum
 from checker.numeric.arrays import Balls
 from checker.numeric.decide import Premise

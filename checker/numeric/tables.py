@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import Var
 from checker.numeric.evaluate import Evaluator

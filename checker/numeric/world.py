@@ -9,8 +9,8 @@ import numpy as np
 from sympy import Basic, Symbol
 
 from checker.language.binding import Ambiguous, canonical, free
+from checker.language.declarations import Declarations
 from checker.language.dependence import FIRST, STEP, factors_that_depend
-from checker.language.derivation import Declarations
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
 from checker.language.relations import ARGMIN, LAW, Line

@@ -11,7 +11,7 @@ from sympy import log as Log
 
 from checker.conditions import Condition
 from checker.language import relations as rel
-from checker.language.binding import free_variables, freshen
+from checker.language.binding import canonical, free_variables, freshen
 from checker.language.relations import Line
 from checker.language.terms import Density, NormalDensity, Product, Range, Sum, Var
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, power, product, total
@@ -87,6 +87,12 @@ def state_proportional(context: Context, lhs: Expr, rhs: Expr, variables: tuple[
     return Instance(Line(rel.PROPTO, lhs, rhs, variables), conditions, (equal(total(log(lhs), minus(log(rhs))), rest),))
 
 
+def state_sign(context: Context, term: Expr, strict: bool) -> Instance:
+    """a ≥ 0 for a square, a length, a variance, or what the declared domains make so; a > 0 likewise."""
+    condition = Condition("> 0" if strict else ">= 0", canonical(term), context.facts)
+    return Instance(Line(rel.GT if strict else rel.GE, term, S.Zero), (condition,))
+
+
 def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Var, ...]) -> Instance:
     """a = b if a ∝ b in all of x and both are densities of x."""
     conditions: tuple[Condition, ...] = ()
@@ -117,6 +123,8 @@ EXPONENTIAL = Rule("exponentials", "exp(Σ n a) = ∏ exp(a)^n", "n is a whole n
                    state_exponential, implicit=True)
 EQUAL_LOGARITHMS = Rule("equal logarithms", "a = b if log a = log b", "a, b > 0", "otherwise", "exp(a) exp(b) = exp(a + b)",
                         state_equal_logarithms, implicit=True)
+SIGN = Rule("sign", "a ≥ 0 for a square, a length, a variance, or by the declared domains", "the sign is certain",
+            "for a number of any sign", "(f − g)² ≥ 0", state_sign, implicit=True)
 PROPORTIONAL = Rule("proportional", "a ∝ b in x if log a − log b is free of x", "a, b > 0",
                     "inside a sum or an expectation: ∝ holds at the top of a line only", "exp(-(x-y)²/2) ∝ exp(-x²/2 + xy) in x",
                     state_proportional, implicit=True)

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from sympy import Expr, S
 
-from checker.conditions import factors_of
 from checker.language.binding import canonical, substitute
 from checker.language.indices import at_least_zero
 from checker.language.terms import Parameter, Product
 from checker.rules.gaussian import DEFINITION
 from checker.rules.rule import Context, Instance, NotProved, equal, product
+from checker.signs import factors_of
 
 _LONGEST = 64
 

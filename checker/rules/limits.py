@@ -6,13 +6,13 @@ from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.conditions import factors_of
 from checker.language import relations as rel
 from checker.language.binding import canonical, substitute
 from checker.language.indices import at_least_zero
 from checker.language.relations import Line
 from checker.language.terms import DIMENSION, Abbreviation, Approach, Dot, Norm, Parameter, Scaled, Var, VectorSum
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal
+from checker.signs import factors_of
 
 _CONTINUOUS = (Add, Mul, Pow, Exp, Log, Norm, Dot, VectorSum, Scaled, Abbreviation)
 

@@ -5,9 +5,12 @@ The variance of a vector is that of a coordinate, on average over the coordinate
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Mul, Tuple
+from sympy import Basic, Expr, Mul, Pow, S, Tuple
 
-from checker.language.binding import canonical, mentions
+from checker.language import relations as rel
+from checker.language.binding import canonical, freshen, mentions
+from checker.language.quantities import VARIANCE, Quantity, variance
+from checker.language.relations import Line
 from checker.language.terms import (
     Density,
     Dot,
@@ -102,6 +105,17 @@ def state_linear_moment(context: Context, term: Basic, y: Var, normal: NormalDen
     return Instance(equal(term, value), hypotheses=(hypothesis,))
 
 
+def state_variance_not_negative(context: Context, term: Basic) -> Instance:
+    """E[f²] − (E f)² ≥ 0, the variance of a number."""
+    if not isinstance(term, Quantity) or term.name != VARIANCE:
+        raise NotProved("not the variance of a number")
+    squares = freshen(term.term.args[0])
+    f = squares.body.base if isinstance(squares.body, Pow) else None
+    if f is None or canonical(term) != canonical(variance(squares.measure, f)):
+        raise NotProved("not the variance of a number")
+    return Instance(Line(rel.GE, term, S.Zero))
+
+
 MEAN_INSIDE = Rule(
     "moments", "E_{q(S,x|C)}[r ⟨x, a⟩] = E_{q(S|C)}[r ⟨E[x|S,C], a⟩], E[r ‖x‖²] = E[r (‖E[x|S,C]‖² + d Var[x|S,C])]; "
     "E[x] = m and Var[x] = v for N(m, v I)", "r and a are free of x; the moments exist (a standing assumption)",
@@ -117,3 +131,6 @@ LINEAR_MOMENT = Rule(
     "total variance", "E[x|C] = a E[y|C] + b, Var[x|C] = a² Var[y|C] + v where q(x|y,C) = N(x; a y + b, v I)",
     "a and v do not depend on y", "for a variance that depends on y", "Var[x_t] = α_t Var[x_{t-1}] + 1 − α_t", state_linear_moment,
     ("law of total variance", "law of total expectation"))
+VARIANCE_NOT_NEGATIVE = Rule(
+    "variance", "E[f²] − (E f)² ≥ 0", "the moments exist (a standing assumption)", "for > 0: it is 0 where f is constant",
+    "Var[f] ≥ 0", state_variance_not_negative, ("a variance is not negative",), implicit=True)

@@ -47,7 +47,7 @@ def problems(d: Derivation) -> list[str]:
 def test_each_relation_is_a_step(read: Any) -> None:
     d = read(r"$$ p(y, z) = p(y \mid z) p(z) = p(z \mid y) p(y) $$")
     assert lines(d) == [("p(y, z)", "=", "p(y | z) p(z)"), ("p(y | z) p(z)", "=", "p(z | y) p(y)")]
-    assert [c.name for c in d.chains] == ["chain 1"]
+    assert [c.name for c in d.chains] == ["line 13"]
     assert problems(d) == []
 
 
@@ -71,8 +71,8 @@ def test_a_row_without_a_left_side_goes_on_from_the_row_before(read: Any) -> Non
 
 def test_a_row_with_a_left_side_is_a_new_statement_that_may_use_the_rows_above(read: Any) -> None:
     d = read(r"\begin{align} p(y) &= 2 p(y) \\ p(z) &= 3 p(z) \\ -p(z) &= 3 p(z) \end{align}")
-    assert [c.name for c in d.chains] == ["chain 1", "chain 2", "chain 3"]
-    assert [tuple(c.name for c in s.premises) for s in d.steps] == [(), ("chain 1",), ("chain 1", "chain 2")]
+    assert [c.name for c in d.chains] == ["line 13", "line 13 (2)", "line 13 (3)"]
+    assert [tuple(c.name for c in s.premises) for s in d.steps] == [(), ("line 13",), ("line 13", "line 13 (2)")]
     assert unicode(d.steps[2].line.lhs) == "−p(z)"
 
 
@@ -94,7 +94,7 @@ def test_a_statement_may_use_a_cited_label(read: Any) -> None:
     cited, = d.steps[1].by
     assert isinstance(cited, Chain)
     assert cited.name == "eq:a"
-    assert [c.name for c in d.chains] == ["eq:a", "chain 1"]
+    assert [c.name for c in d.chains] == ["eq:a", "line 15"]
 
 
 def test_a_label_in_the_middle_names_the_chain_up_to_it(read: Any) -> None:
@@ -112,7 +112,7 @@ def test_several_statements_in_one_display(read: Any) -> None:
 def test_a_run_of_paragraphs_is_a_chain(read: Any) -> None:
     d = read("$p(y, z)$\n\n$= p(y \\mid z) p(z)$ (Bayes)\n\n$= p(z \\mid y) p(y)$.\n\nWords.\n\n$p(y) = p(y)$\n")
     assert len(d.steps) == 3
-    assert [c.name for c in d.chains] == ["chain 1", "chain 2"]
+    assert [c.name for c in d.chains] == ["line 15", "line 21"]
     assert d.steps[0].by == ("bayes",)
 
 
@@ -308,10 +308,10 @@ def test_declarations_that_no_line_uses_are_told_at_their_place(read: Any) -> No
 
 def test_each_block_holds_for_the_chains_below_it(tmp_path: Path) -> None:
     path = tmp_path / "two.md"
-    path.write_text("$$ a = b $$\n\n```derivation\nname = 'one'\n[laws]\np = 'x, z'\n```\n$$ p(x) = p(x) $$\n\n"
-                    "```derivation\n[laws]\nq = 'x, z'\n```\n$$ p(x) = q(x) $$\n", encoding="utf-8")
+    path.write_text("# First\n$$ a = b $$\n\n```derivation\nname = 'one'\n[laws]\np = 'x, z'\n```\n$$ p(x) = p(x) $$\n\n"
+                    "## Second\n```derivation\n[laws]\nq = 'x, z'\n```\n$$ p(x) = q(x) $$\n", encoding="utf-8")
     one, two = load_file(path).derivations
-    assert (one.name, two.name, one.skipped) == ("one", "two 2", 1)
+    assert (one.name, two.name, one.title, two.title, one.skipped) == ("one", "two 2", "First", "Second", 1)
     assert (len(one.steps), len(two.steps)) == (1, 0)
     assert [u.why.code for u in two.unread] == ["R206"]
 
@@ -378,3 +378,11 @@ def test_a_name_without_a_law_that_is_drawn_from_the_standard_normal_law_is_nois
     (r"&& a = b", "undecided"), (r"\quad \text{where } a > b", "undecided"), (r"\quad \text{since } a > b", "refuted"), ("", "refuted")])
 def test_no_counterexample_decides_where_a_relation_beside_the_line_was_not_used(read: Any, beside: str, verdict: str) -> None:
     assert [s.verdict for s in check_all([read(f"\\begin{{align}} 2 a &= a + b {beside} \\end{{align}}")]).steps] == [verdict]
+
+
+@pytest.mark.parametrize(("range_", "facts"), [
+    (r"t = 2, \ldots, T-1", {t - 2, T - t - 1}), (r"t = 1, 2, \dots, T", {t - 1, T - t}), (r"3 \le t < T", {t - 3, T - t - 1}),
+    (r"t \in \{0, \ldots, T\}", {t, T - t}), (r"t > 1", {t - 2, T - t})])
+def test_both_ends_of_a_range_hold(read: Any, range_: str, facts: set[Any]) -> None:
+    step, = read(f"$$ q(x_t) = q(x_t) \\quad ({range_}) $$").steps
+    assert step.facts == {T - 1} | facts

@@ -40,7 +40,7 @@ def test_a_letter_may_be_a_law_and_a_number() -> None:
     law = d.law("q", joint(x))
     names = Names(d.declared)
     number = Derivation("the number").parameter("q")
-    from checker.language.derivation import ParameterFamily
+    from checker.language.declarations import ParameterFamily
     from checker.language.terms import index
 
     d.declared.parameters["q"] = ParameterFamily("q", index(0), index(0))

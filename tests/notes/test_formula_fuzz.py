@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sympy import Basic
 
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.printing import latex, line_latex, line_unicode, unicode
 from checker.loader import library, load_file
+from checker.notes.codes import CODES
 from checker.notes.formula import Names, Unread, caret, read, read_relation
 from checker.notes.parser import parse
-from checker.notes.spans import CODES
 from checker.notes.syntax import walk
 
 TYPED = r"""\alpha_t \bar\alpha x_{t-1} x_0 x_{1:T} y z u q( p( r( s( | \mid \| || ) ( [ ] { } \{ \} \left( \right) \left| \right| \left\| \right\| , ; : = \le ~ \sim

@@ -34,7 +34,8 @@ def test_an_expectation_is_read_in_every_spelling(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "meant"), [
-    ("E_s[log s(u)]", "𝔼_{s(u)}[log s(u)]"), ("E[log s(u)]", "𝔼_{s(u)}[log s(u)]"), (r"\langle \log s(u) \rangle", "𝔼_{s(u)}[log s(u)]"),
+    ("E_s[log s(u)]", "𝔼_{s(u)}[log s(u)]"), ("E[log s(u)]", "𝔼_{s(u)}[log s(u)]"),
+    ("E[log r(y | z)]", "𝔼_{r(y, z)}[log r(y | z)]"), ("E[‖y‖^2]", "𝔼_{r(y)}[‖y‖²]"), ("E[y]", "𝔼_r[y]"), (r"\langle \log s(u) \rangle", "𝔼_{s(u)}[log s(u)]"),
     ("E_q[x_{t-1} | x_t, x_0]", "𝔼_q[xₜ₋₁ | xₜ, x₀]"), (r"\mathbb{E}_{q(x_{t-1}|x_t,x_0)}[x_{t-1}]", "𝔼_q[xₜ₋₁ | xₜ, x₀]"),
     ("Var_q[x_{t-1} | x_t, x_0]", "Var_q[xₜ₋₁ | xₜ, x₀]"), (r"\operatorname{Var}_{q(x_1|x_0)}[x_1]", "Var_q[x₁ | x₀]"),
     ("E_{r(y) r(z|y)}[a]", "𝔼_{r(y)}[𝔼_{r(z | y)}[a]]"), ("E_{r(z|y) r(y)}[a]", "𝔼_{r(y)}[𝔼_{r(z | y)}[a]]"),
@@ -107,7 +108,7 @@ def test_vectors_are_added_scaled_and_measured(text: str, meant: str) -> None:
     ("x_t x_0", "R401", "two vectors side by side"), ("x_t * x_0", "R401", "two vectors side by side"), ("x_t^2", "R401", "a power of a vector"),
     ("x_t + a", "R401", "a number is added to a vector"), ("a + x_t", "R401", "a vector is added to a number"), ("a / y", "R401", "a vector where a number"),
     ("log y", "R401", "a vector where a number"), ("‖a‖", "R401", "the length of a vector"), (r"x_t^\top", "R501", "a transposed vector"),
-    ("x_t^T x_0", "R204", "T is a number here"), (r"\|y\|_1", "R501", "another norm"), ("x_t-1", "R401", "a number is added to a vector"),
+    ("x_t^T x_0", "R204", "T is a number here"), (r"\|y\|_1", "R501", "another norm"), ("x_t - 1", "R401", "a number is added to a vector"),
     ("|y|", "R501", "an absolute value"), ("y ⊗ z", "R501", "⊗ stands only"),
 ])
 def test_what_is_no_vector_arithmetic_is_refused(text: str, code: str, message: str) -> None:

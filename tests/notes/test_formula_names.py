@@ -8,6 +8,9 @@ import pytest
 from formula_samples import derivation, refusal, shown
 
 from checker.language import *
+from checker.language.binding import canonical
+from checker.language.printing import unicode
+from checker.language.written import add, mul, pow_
 from checker.notes.formula import Names, Unread, read, read_relation
 
 SPELLINGS = {
@@ -115,10 +118,44 @@ def test_a_star_of_its_own_and_a_product_are_told_apart() -> None:
     assert shown("α_t*x_0") == "αₜ x₀"
 
 
-def test_an_abbreviation_is_found_with_its_arguments_only() -> None:
+def test_an_abbreviation_is_found_with_its_arguments() -> None:
     assert shown("C(x_t, x_0)") == shown(r"C(x_{t},\, x_0)") == "C(xₜ, x₀)"
-    assert refusal("C(x_t, x_1)").code == "R302"
     assert refusal("C").code == "R302"
+
+
+def test_the_index_of_an_argument_is_a_place_holder_if_it_is_a_letter() -> None:
+    assert shown("C(x_{t-1}, x_0)") == "C(xₜ₋₁, x₀)"
+    assert read("C(x_{t-1}, x_0)", Names(derivation().declared)).term == read("‖x_{t-1}‖^2", Names(derivation().declared))
+    for text in ("C(x_t, x_1)", "C(x_t)", "C(y, x_0)", "C(x_t | x_0)", "C(x_t', x_0)", "C(a, x_0)"):
+        assert refusal(text).code == "R302"
+
+
+def test_a_letter_among_the_arguments_is_a_place_holder() -> None:
+    d = Derivation("place holders")
+    z, u = d.vector("z"), d.vector("u")
+    p = d.law("p", joint(z, u))
+    a, b = d.parameter("a"), d.parameter("b")
+    d.abbreviate("w(z)", p(z) / p(u))
+    d.abbreviate("h(a)", pow_(a, 2))
+    d.abbreviate("k(z, z)", p(z))
+    names = Names(d.declared)
+    assert read("w(z')", names).term == p(z.copy()) / p(u)
+    assert unicode(read("w(z') h(b + 1)", names)) == "w(z′) h(b + 1)"
+    assert read("h(b + 1)", names).term == pow_(add(b, 1), 2)
+    assert canonical(read("E_{p(z|u)}[w(z)]", names)) == canonical(E(p(z | u), d.declared.abbreviations["w(z)"]))
+    for text in ("w(a)", "h(z)", "w(z, u)", "k(z, z')"):
+        with pytest.raises(Unread):
+            read(text, names)
+
+
+def test_what_an_abbreviation_binds_captures_nothing() -> None:
+    d = Derivation("bound names")
+    u = d.vector("u")
+    s, f = d.law("s", joint(u)), d.function("f")
+    d.abbreviate("w(u)", Integral(mul(s(u.copy()), f(u, u.copy())), u.copy()))
+    term = read("w(u')", Names(d.declared)).term
+    assert canonical(term) == canonical(Integral(mul(s(u.copy(2)), f(u.copy(), u.copy(2))), u.copy(2)))
+
 
 
 def test_products_of_letters_may_stand_in_one_word() -> None:

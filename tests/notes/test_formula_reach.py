@@ -28,7 +28,7 @@ REACH = [
     ("exp(a)^2", "exp{a}²"),
     ("log(a) [b + c]", "(log a) (b + c)"),
     # roots
-    ("√a b", "√a b"),
+    ("√a b", "√a b"), ("√a√b", "√a √b"), ("√(a)b", "√a b"), ("√f(a)b", "√f(a) b"),
     ("√(a b) c", "√(a b) c"),
     (r"\sqrt{a b} c", "√(a b) c"),
     (r"\sqrt a b", "√a b"),
@@ -68,10 +68,12 @@ REACH = [
     ("a/b + c", "a/b + c"),
     ("-a^2", "−a²"),
     ("a^-1", "a⁻¹"),
-    ("2a^2", "2 a²"),
+    ("2a^2", "2 a²"), ("α_t - 1", "αₜ − 1"), (r"\alpha_t-1", "αₜ − 1"), ("αₜ-1", "αₜ − 1"), ("α_t-a", "αₜ − a"), ("a^{1/2}", "√a"),
     ("a**2", "a²"),
     # what means nothing
-    (r"\underbrace{a + b}_{\text{both}} + c", "a + b + c"),
+    (r"\underbrace{a + b}_{\text{both}} + c", "a + b + c"), (r"\pi + {b - c} - b", "π + b − c − b"), ("a + {b - c} - b", "a + (b − c) − b"), (r"\underbrace{a b}_{\text{both}} - c", "a b − c"),
+    (r"{a} + \pi {b}", "a + π b"), (r"\log{\frac{a}{b}}", "log(a/b)"), (r"\log{p(x_0)} + a", "log p(x₀) + a"), ("log{a + b}", "log(a + b)"),
+    ("{a + b}/c", "(a + b)/c"),
     (r"\color{red} a \textcolor{blue}{b} \boxed{c}", "a b c"),
     (r"a \,\;\!\quad b \tag{3} \label{eq:a} \nonumber", "a b"),
     (r"\Bigl( a + b \Bigr) c", "(a + b) c"),
@@ -90,12 +92,18 @@ def test_things_reach_as_far_as_they_are_read_to(text: str, meant: str) -> None:
 
 TWO_READINGS = [
     (r"\log a/b", "function is of the quotient"), (r"\log(a)(b + c)", "belongs to the function"), (r"\log(a)^2", "power behind a logarithm"),
-    (r"\log{a + b} c", "belongs to the function"), (r"\log \exp(a) b", "belongs to the function"),
-    (r"\log a \mathbb{E}_{s(u)}[b]", "belongs to the function"), ("√a²", "power behind a root"),
+    (r"\log{a b} c", "belongs to the function"), (r"\log \exp(a) b", "belongs to the function"),
+    (r"\log a \mathbb{E}_{s(u)}[b]", "belongs to the function"), ("√a²", "power behind a root"), ("√ab", "how much stands under the root"), ("1/√2π", "how much stands under the root"),
+    ("√α_tα_{t-1}", "how much stands under the root"), ("√αₜαₜ₋₁", "how much stands under the root"),
     ("a/b c", "divided by, too"), ("1/2a", "divided by, too"), ("a b/2 c", "divided by, too"), ("a/∑_{i=1}^T α_i", "how much is divided by"),
     (r"\prod_{i=1}^t \alpha_i / b", "each factor of the product"), (r"\int r(y, z) dz\, b", "behind the differential"),
     ("a 2", "could be an index, a power or a factor"), ("a^2^2", "two superscripts"), (r"\sqrt 12", "only the 1 of 12"),
-    (r"x_10 + \alpha_t", "only the 1 of 10"), (r"\alpha_t{a + b}", "braces are not shown"), ("a_t_t", "two subscripts"),
+    (r"x_10 + \alpha_t", "only the 1 of 10"), (r"\alpha_t{a + b}", "braces are not shown"), (r"\pi - {a + b}", "braces are not shown"),
+    (r"{\pi + b}/c", "braces are not shown"), (r"{\pi + b}^2", "braces are not shown"), (r"\log{a + b}", "braces are not shown"),
+    (r"\log{a/b}", "braces are not shown"), (r"√{\pi + b}", "braces are not shown"), (r"-\underbrace{a + b}_{c}", "braces are not shown"),
+    ("α_t-1", "how much of this is the index"), ("x_t+1", "how much of this is the index"), ("a^1/2", "stands above the line"),
+    (r"\sum_{i=1}^T {a + b}", "braces are not shown"), (r"\int dz {a + b}", "braces are not shown"),
+    (r"\iint s(u) du", "2 integral signs and 1 differentials"), ("a_t_t", "two subscripts"),
 ]
 
 

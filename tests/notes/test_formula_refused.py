@@ -7,9 +7,10 @@ from formula_samples import names, refusal
 
 from checker.language import Derivation
 from checker.language.terms import Parameter
+from checker.notes.codes import CODES
 from checker.notes.formula import Names, Unread, caret, read
 from checker.notes.parser import parse
-from checker.notes.spans import CODES, Span
+from checker.notes.spans import Span
 from checker.notes.syntax import Sum
 from checker.notes.tokens import tokens
 
@@ -43,8 +44,9 @@ def test_what_cannot_be_read_is_refused_at_its_place(text: str, code: str, where
 
 def test_every_code_is_explained_and_used() -> None:
     used = {code for _, code, _ in REFUSED}
-    assert used <= set(CODES)
-    assert set(CODES) - used == {"R102", "R204", "R205", "R206", "R303", "R305", "R402", "R601", "R602"}, "these have tests of their own"
+    known = {code for code in CODES if code.startswith("R")}
+    assert used <= known
+    assert known - used == {"R102", "R204", "R205", "R206", "R303", "R305", "R402", "R601", "R602"}, "these have tests of their own"
 
 
 @pytest.mark.parametrize(("text", "hint"), [

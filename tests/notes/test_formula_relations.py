@@ -93,6 +93,8 @@ def test_facts_about_indices_are_used() -> None:
     assert refusal("q(x_{t+1} | x_t)", lambda text, names: read_relation(f"a = {text}", names, facts)).code == "R402"
     read_relation("a = q(x_{t-1} | x_0)", names(), facts)
     read_relation(r"a = \sum_{i=1}^{T} \alpha_i", names(), facts)
+    other = refusal("a = ∑_{t=1}^{T} q(x_t | x_{t-2})", lambda text, names: read_relation(text, names, facts))
+    assert other.code == "R402", "that t is at least 2 elsewhere does not help under the sum"
     error = refusal("a = ∑_{i=0}^{T} α_i", lambda text, names: read_relation(text, names, facts))
     assert (error.code, error.span) == ("R402", Span(16, 19))
 

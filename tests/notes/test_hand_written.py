@@ -50,3 +50,12 @@ def test_the_passage_of_the_lecture_notes_is_proved_as_it_stands() -> None:
     assert loaded.errors == []
     assert {s.verdict for s in derivation.check().steps} == {PROVED}
     assert [(s.location.line, s.location.column) for s in derivation.steps] == [(16, 2), (18, 2), (20, 2), (22, 2), (24, 2), (26, 2)]
+
+
+def test_rows_that_build_on_a_row_above_say_so() -> None:
+    path, = (p for p in NOTES if p.stem == "posterior_by_conditioning")
+    report = check_all(load_file(path).derivations)
+    first, *later = report.steps
+    assert first.chain == "line 26"
+    assert "line 26" not in first.premises
+    assert all("line 26" in step.premises for step in later)

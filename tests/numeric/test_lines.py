@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from checker.language.derivation import Declarations, Step
+from checker.language.declarations import Declarations
+from checker.language.derivation import Step
 from checker.loader import LIBRARY, load_file
 from checker.numeric import examine
 

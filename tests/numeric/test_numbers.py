@@ -17,7 +17,7 @@ from mpmath import mp, mpf
 from sympy import symbols
 
 import checker.numeric
-from checker.language.derivation import Declarations
+from checker.language.declarations import Declarations
 from checker.language.laws import Family, Law, chain, graph
 from checker.language.terms import Var
 from checker.numeric.arrays import Balls, Reals

@@ -1,0 +1,277 @@
+"""Signs of scalar terms, certified from the declared domains.
+
+Structure first: a density is positive, so is an exponential.  Then the polynomial method: each parameter in an interval
+(a, b) becomes (a + b s)/(1 + s) with s > 0, and all coefficients must have one sign.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
+from sympy import exp as Exp
+
+from checker.language.binding import canonical, free, freshen, parameters_in, substitute
+from checker.language.declarations import Declarations, ParameterFamily
+from checker.language.indices import Facts, at_least_zero
+from checker.language.terms import (
+    DIMENSION,
+    Abbreviation,
+    Density,
+    Dot,
+    Expectation,
+    Integral,
+    MalformedTerm,
+    Norm,
+    NormalDensity,
+    Parameter,
+    PrefixProduct,
+    Product,
+    Sum,
+    Variance,
+    Vector,
+    index,
+)
+from checker.polynomials import Poly, TooLarge
+from checker.reading import Reader
+
+Interval = tuple[Fraction | None, Fraction | None, bool, bool]
+"""Low and high end, None where unbounded, and whether each may be attained."""
+
+
+def factors_of(family: ParameterFamily) -> Product | None:
+    """The product that defines a family for every end, opened: its factors and its start are the same for all ends."""
+    if not isinstance(family.definition, Product) or family.symbol is None or family.definition.hi != family.symbol:
+        return None
+    opened = freshen(canonical(family.definition))
+    return None if family.symbol in opened.body.free_symbols | opened.lo.free_symbols else opened
+
+
+class Signs:
+    """Certified signs of canonical scalar terms under the declared domains."""
+
+    def __init__(self, declared: Declarations, facts: Facts) -> None:
+        self.declared, self.facts = declared, facts
+
+    def _remembered(self, what: str, term: Basic, find: Callable[[Basic], Any]) -> Any:
+        key = (what, self.facts, term)
+        if key not in self.declared.memory:
+            self.declared.memory[key] = None  # what comes back to itself is not known
+            self.declared.memory[key] = find(term)
+        return self.declared.memory[key]
+
+    def positive(self, term: Basic) -> bool:
+        """Whether the term is > 0 wherever it is defined."""
+        return bool(self._remembered("> 0", term, self._positive))
+
+    def nonnegative(self, term: Basic) -> bool:
+        """Whether the term is ≥ 0 wherever it is defined."""
+        return bool(self._remembered(">= 0", term, self._nonnegative))
+
+    def _positive(self, term: Basic) -> bool:
+        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION or _whole_and_at_least(term, 1, self.facts):
+            return True
+        if isinstance(term, (Rational, NumberSymbol)):
+            return bool(term > 0)
+        if isinstance(term, Abbreviation):
+            return self.positive(term.term)
+        if isinstance(term, (Expectation, Integral)):
+            return self.positive(freshen(term).body)
+        if isinstance(term, (Product, Sum)):
+            opened = freshen(term)
+            inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
+            nonempty = isinstance(term, Product) or at_least_zero(term.hi - term.lo, self.facts)
+            return nonempty and inner.positive(opened.body)
+        if isinstance(term, Pow) and isinstance(term.exp, Rational):
+            even = term.exp.q == 1 and term.exp % 2 == 0
+            return self.positive(term.base) or (even and self.nonzero(term.base))
+        if isinstance(term, Mul) and all(self.positive(a) for a in term.args):
+            return True
+        if isinstance(term, Add) and all(self.nonnegative(a) for a in term.args):
+            return any(self.positive(a) for a in term.args) or self._by_coefficients(term, strict=True)
+        return self._by_coefficients(term, strict=True)
+
+    def _nonnegative(self, term: Basic) -> bool:
+        if isinstance(term, (Norm, Variance)) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
+            return True
+        if isinstance(term, (Rational, NumberSymbol)):
+            return bool(term >= 0)
+        if isinstance(term, Pow) and isinstance(term.exp, Rational) and (term.exp % 2 == 0 or term.exp.q > 1):
+            return True  # where it is defined
+        if isinstance(term, Mul) and all(self.nonnegative(a) for a in term.args):
+            return True
+        if isinstance(term, Add) and all(self.nonnegative(a) for a in term.args):
+            return True
+        return self.positive(term) or self._by_coefficients(term, strict=False)
+
+    def nonzero(self, term: Basic) -> bool:
+        """Whether the term is not 0 wherever it is defined."""
+        if isinstance(term, Mul):
+            return all(self.nonzero(a) for a in term.args)
+        if isinstance(term, Pow) and isinstance(term.exp, Rational):
+            return self.nonzero(term.base)
+        return self.positive(term) or self.positive(Mul(S.NegativeOne, term, evaluate=False))
+
+    # the polynomial method
+
+    def _by_coefficients(self, term: Basic, strict: bool) -> bool:
+        if isinstance(term, Vector):
+            return False
+        reader = Reader(self._families(term))
+        try:
+            q = reader.scalar(term)
+            if len(q.num) == 1 and not q.den and reader.atoms == [term]:
+                return self._atom(term, strict)
+            signs = [self._sign(reader, q.num)] + [self._sign(reader, dict(k)) for k in q.den]
+        except (TooLarge, ZeroDivisionError):
+            return False
+        below = 1
+        for (sign, definite), e in zip(signs[1:], q.den.values(), strict=True):
+            if not definite:
+                return False
+            below *= sign**e
+        sign, definite = signs[0]
+        return sign * below > 0 and (definite or not strict)
+
+    def _families(self, term: Basic) -> dict[Basic, Basic]:
+        """ᾱ_n = ᾱ_m α_{m+1} … α_n for the families that are defined as products, m the lowest index in the term."""
+        lowest: dict[tuple[str, Expr], int] = {}
+        for p in parameters_in(term):
+            constant = int(p.at[0].as_coeff_Add()[0])
+            group = (p.name, p.at[0] - constant)
+            lowest[group] = min(lowest.get(group, constant), constant)
+        values: dict[Basic, Basic] = {}
+        for p in parameters_in(term):
+            constant = int(p.at[0].as_coeff_Add()[0])
+            back = constant - lowest[p.name, p.at[0] - constant]
+            opened = factors_of(self.declared.parameters[p.name])
+            if back and opened is not None and at_least_zero(p.at[0] - back - opened.lo + 1, self.facts):
+                factors = [substitute(opened.body, {opened.i: p.at[0] - k}) for k in range(back)]
+                values[p] = Mul(Parameter(p.name, (p.at[0] - back,)), *factors, evaluate=False)
+        return values
+
+    def _atom(self, term: Basic, strict: bool) -> bool:
+        bounds = self._bounds(term)
+        if bounds is None:
+            return False
+        low, _, closed_low, _ = bounds
+        return low is not None and (low > 0 or (low == 0 and (not strict or not closed_low)))
+
+    def _sign(self, reader: Reader, p: Poly) -> tuple[int, bool]:
+        """The common sign of all coefficients after the substitution (0 if mixed), and whether it is strict."""
+        strict: dict[int, bool] = {}
+        for g in {g for m in p for g, _ in m}:
+            bounds = self._bounds(reader.atoms[g])
+            if bounds is None:
+                return 0, False
+            p, strict[g] = _substituted(p, g, bounds)
+        coefficients = set(c > 0 for c in p.values())
+        if len(coefficients) != 1:
+            return 0, False
+        definite = any(all(strict[g] for g, _ in m) for m in p)
+        return (1 if coefficients.pop() else -1), definite
+
+    def _bounds(self, atom: Basic) -> Interval | None:
+        """(low, high, whether each end may be attained); None where nothing is known."""
+        if isinstance(atom, Pow) and isinstance(atom.exp, Rational) and atom.exp > 0:
+            inner = self._interval(atom.base)
+            return inner if inner in (_UNIT, _UNIT_CLOSED) else (_POSITIVE if self.positive(atom.base) else _NONNEGATIVE)
+        return self._interval(atom)
+
+    def _interval(self, atom: Basic) -> Interval | None:
+        return self._remembered("in", atom, self._found_interval)
+
+    def _found_interval(self, atom: Basic) -> Interval | None:
+        if isinstance(atom, Parameter):
+            family = self.declared.parameters[atom.name]
+            opened = factors_of(family)
+            if opened is not None:
+                return self._product(Product(opened.body, (opened.i, opened.lo, atom.at[0])))
+            low, high = family.domain.low, family.domain.high
+            if all(e is None or isinstance(e, Rational) for e in (low, high)) and (low, high) != (None, None):
+                return (_fraction(low), _fraction(high), False, False)
+            return None
+        if isinstance(atom, Product):
+            return self._product(atom)
+        if isinstance(atom, (Norm, Dot, Variance)):
+            return _NONNEGATIVE if not isinstance(atom, Dot) or atom.args[0] == atom.args[1] else None
+        if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum)):
+            return _POSITIVE if self.positive(atom) else None
+        if isinstance(atom, PrefixProduct):
+            opened = freshen(atom)
+            return _POSITIVE if self.positive(opened.body) else None
+        if isinstance(atom, Symbol) and atom != DIMENSION:
+            low = next((n for n in (2, 1, 0) if _whole_and_at_least(atom, n, self.facts)), None)
+            return None if low is None else (Fraction(low), None, True, False)
+        return _POSITIVE if atom == DIMENSION else None
+
+    def _product(self, term: Product) -> Interval | None:
+        """The interval of a product: of factors in (0, 1) it is in (0, 1), or 1 if it may be empty."""
+        opened = freshen(canonical(term))
+        inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
+        if inner._bounds(opened.body) != _UNIT:
+            return _POSITIVE if inner.positive(opened.body) else None
+        return _UNIT if at_least_zero(term.hi - term.lo, self.facts) else _UNIT_CLOSED
+
+
+def _whole_and_at_least(term: Basic, n: int, facts: Facts) -> bool:
+    """Whether a term in index symbols is known to be ≥ n, such as T − 1 ≥ 1 for T ≥ 2."""
+    if not isinstance(term, (Symbol, Add)) or not all(isinstance(s, Symbol) and s.is_integer for s in free(term)):
+        return False
+    try:
+        return at_least_zero(index(term) - n, facts)
+    except MalformedTerm:
+        return False
+
+
+_UNIT = (Fraction(0), Fraction(1), False, False)
+_UNIT_CLOSED = (Fraction(0), Fraction(1), False, True)
+_POSITIVE = (Fraction(0), None, False, False)
+_NONNEGATIVE = (Fraction(0), None, True, False)
+
+
+def _fraction(e: Expr | None) -> Fraction | None:
+    return None if e is None else Fraction(int(e.p), int(e.q))
+
+
+def _substituted(p: Poly, g: int, bounds: Interval) -> tuple[Poly, bool]:
+    """The numerator after generator g is written with one s >= 0, and whether s > 0 is certain."""
+    low, high, closed_low, closed_high = bounds
+    lowest = min(0, min(dict(m).get(g, 0) for m in p))
+    degree = max(dict(m).get(g, 0) for m in p) - lowest
+    if lowest and (low is None or low < 0):
+        return {(): 1, ((g, 1),): -1}, False  # a sign that is not known: mixed
+    result: Poly = {}
+    for m, c in p.items():
+        e = dict(m).get(g, 0) - lowest
+        rest = tuple((h, n) for h, n in m if h != g)
+        for k, weight in enumerate(_expanded(low, high, e, degree)):
+            if weight:
+                mono = tuple(sorted((*rest, (g, k)))) if k else rest
+                result[mono] = result.get(mono, 0) + c * weight
+    strict = not closed_low and not closed_high
+    return {m: c for m, c in result.items() if c}, strict
+
+
+def _expanded(low: Fraction | None, high: Fraction | None, e: int, degree: int) -> list[Fraction]:
+    """Coefficients in s of g^e (times (1 + s)^degree where the interval is bounded)."""
+    one = Fraction(1)
+    if low is not None and high is not None:
+        # g = (high + low s)/(1 + s): s = 0 is the upper end
+        return _product_of([[high, low]] * e + [[one, one]] * (degree - e))
+    if low is not None:
+        return _product_of([[low, one]] * e)
+    return _product_of([[high or Fraction(0), -one]] * e)
+
+
+def _product_of(factors: list[list[Fraction]]) -> list[Fraction]:
+    result = [Fraction(1)]
+    for f in factors:
+        new = [Fraction(0)] * (len(result) + 1)
+        for i, a in enumerate(result):
+            for j, b in enumerate(f):
+                new[i + j] += a * b
+        result = new
+    return result

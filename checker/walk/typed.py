@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
 
+from checker.language.declarations import Declarations
 from checker.language.derivation import Chain, Step
 from checker.language.indices import Facts
 from checker.language.printing import unicode
@@ -89,10 +90,10 @@ def read(what: Any, relation: str | None, above: Basic, chain: Chain, passed: in
 
 
 def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tuple[str, Basic, tuple[Any, ...]]:
-    from checker.notes.formula import Names, Unread
+    from checker.notes.formula import Unread
     from checker.notes.formula import read as read_term
 
-    names = Names(chain.derivation.declared)
+    names = names_of(chain.derivation.declared)
     if text.lstrip().startswith(_MINIMISERS):
         before = text.index(_MINIMISERS) + len(_MINIMISERS)
         try:
@@ -109,6 +110,25 @@ def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tup
     if len(links) != 1:
         raise Unread("R602", "one line at a time", links[1].span, "one relation", "give the lines one after the other")
     return links[0].relation, links[0].term, statement.variables
+
+
+def names_of(declared: Declarations) -> Names:
+    """The names of a derivation; one that the grammar cannot spell is left out, and cannot be typed."""
+    from checker.notes.formula import Names
+
+    tables = {f.name: getattr(declared, f.name) for f in fields(declared) if f.name not in ("facts", "memory")}
+    spelt: dict[str, Any] = {key: {n: v for n, v in table.items() if _is_spelt(n)} for key, table in tables.items()}
+    return Names(replace(declared, **spelt))
+
+
+def _is_spelt(name: str) -> bool:
+    from checker.notes.names import spelt
+
+    try:
+        spelt(name)
+    except ValueError:
+        return False
+    return True
 
 
 def statement_of(text: str, relation: str | None, names: Names, known: Facts) -> Statement:

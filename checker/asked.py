@@ -12,10 +12,11 @@ from checker.language.derivation import Derivation, Location, Step
 from checker.language.relations import LAW, PROPTO, SYMBOLS, Line
 from checker.language.terms import MalformedTerm
 from checker.mutations import meaningful
-from checker.notes.formula import Names, Span, Statement, Unread, caret, read_relation
+from checker.notes.formula import Span, Statement, Unread, caret, read_relation
 from checker.session import Cited, Session
 from checker.suggest import refuted
 from checker.verdict import DerivationReport, ErrorReport, Report
+from checker.walk.typed import names_of
 
 _CHAIN = "the line that was asked about"
 
@@ -59,7 +60,7 @@ class Asked(Session):
 def ask(text: str, derivation: Derivation, options: Options, source: str = "--check") -> Report:
     """The report on a line: its relations are the steps.  Raises `Unreadable`."""
     try:
-        statement = read_relation(text, Names(derivation.declared), derivation.declared.facts)
+        statement = read_relation(text, names_of(derivation.declared), derivation.declared.facts)
         steps = list(_steps(text, statement, derivation, source))
     except Unread as error:
         raise _unreadable(text, error.code, error.message, error.span, error.expected, error.hint, source) from error

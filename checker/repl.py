@@ -38,7 +38,7 @@ class Command:
 
 COMMANDS = (
     Command("", "", "show the next line"),
-    Command("", "a formula", "judge it as the next line; =, <=, >=, propto or ~ before it"),
+    Command("", "a formula", "judge it as the next line; =, <=, >=, propto, ~ or argmin before it"),
     Command("hint", "", "the rule; its words; the line with holes; the line"),
     Command("why", "", "what the last verdict rests on"),
     Command("check", "", "what numbers say of the last line"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from sympy import Basic, Number, Pow, Symbol
 
 from checker.edits import Path, at, put
 from checker.language.binding import canonical
+from checker.language.quantities import Quantity
 from checker.language.terms import (
     Abbreviation,
     Applied,
@@ -79,7 +81,11 @@ def _children(term: Basic) -> list[Path]:
 
 
 def _hole(part: Basic) -> Basic:
-    """What stands for a part that is left out; of a density its law is left, and what stands left of a bar."""
+    """What stands for a part that is left out; of a density its law is left, and what stands left of a bar; of a quantity its letter."""
     if isinstance(part, Density):
         return Density(part.law, part.targets, (Var(HOLE),)) if part.given else Density(part.law, (Var(HOLE),))
+    if isinstance(part, Abbreviation):
+        head = re.split(r"[(\[]", part.name)[0]
+        of_variables = head != part.name or isinstance(part, Quantity)
+        return Abbreviation(f"{head}({HOLE})", part.term) if of_variables else Symbol(HOLE)
     return Var(HOLE, (), 0, part.dim) if isinstance(part, (Vector, Range)) else Symbol(HOLE)

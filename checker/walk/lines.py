@@ -12,7 +12,7 @@ from checker.forms.normaliser import Licence
 from checker.kernel import NotProved, Proof
 from checker.language.binding import canonical
 from checker.language.derivation import Chain, Derivation, Step
-from checker.language.relations import EQ, PROPTO, Line
+from checker.language.relations import ARGMIN, EQ, LAW, PROPTO, Line
 from checker.language.terms import MalformedTerm, Normal
 from checker.prover import Prover
 from checker.rules import UnknownRule
@@ -27,7 +27,7 @@ _NEAREST = 3
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """The printed line that a line of one's own is tied to: line ``k`` of the chain (0 is its start) relates to it by ``proof``, an
-    equality, ∝ or equality in law; None where it is that line."""
+    equality, ∝, equality in law or equality of minimisers; None where it is that line."""
 
     k: int
     proof: Proof | None = None
@@ -152,7 +152,7 @@ class Lines(Session):
 
     def extended(self, chain: Chain, anchor: Anchor | None, proof: Proof) -> Anchor | None:
         """The anchor of a line that was proved from a line with an anchor; None where an inequality parts them."""
-        if anchor is None or proof.line.relation not in (EQ, PROPTO, "~"):
+        if anchor is None or proof.line.relation not in (EQ, PROPTO, LAW, ARGMIN):
             return None
         whole = proof if anchor.proof is None else self._composed(chain, [anchor.proof, proof])
         return None if whole is None else Anchor(anchor.k, whole)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from sympy import Basic
 from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreaterThan, StrictLessThan
 
+from checker.language.declarations import Declarations
 from checker.language.derivation import Chain, Step
 from checker.language.indices import Facts
 from checker.language.printing import unicode
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, TENDS, Line
 from checker.language.terms import Density, MalformedTerm, Var
 from checker.mutations import meaningful
 from checker.walk.lines import facts
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from checker.notes.formula import Names, Span, Statement, Unread
 
 _OF_SYMPY = {GreaterThan: GE, LessThan: LE, StrictGreaterThan: GT, StrictLessThan: LT}
-_WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW}
+_WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW,
+          "argmin": ARGMIN, "->": TENDS, "→": TENDS}
+_MINIMISERS = "argmin "
 
 
 class Unreadable(ValueError):
@@ -87,9 +90,17 @@ def read(what: Any, relation: str | None, above: Basic, chain: Chain, passed: in
 
 
 def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tuple[str, Basic, tuple[Any, ...]]:
-    from checker.notes.formula import Names, Unread
+    from checker.notes.formula import Unread
+    from checker.notes.formula import read as read_term
 
-    statement = statement_of(text, relation, Names(chain.derivation.declared), facts(chain))
+    names = names_of(chain.derivation.declared)
+    if text.lstrip().startswith(_MINIMISERS):
+        before = text.index(_MINIMISERS) + len(_MINIMISERS)
+        try:
+            return ARGMIN, read_term(text[before:], names, facts(chain)), ()
+        except Unread as error:
+            raise error.moved(before) from error
+    statement = statement_of(text, relation, names, facts(chain))
     links = statement.links
     if statement.left is not None and not same(statement.left, above):
         raise Unread("R602", "this is not the line above", statement.left_span, "the line above, or nothing, left of the relation",
@@ -99,6 +110,25 @@ def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tup
     if len(links) != 1:
         raise Unread("R602", "one line at a time", links[1].span, "one relation", "give the lines one after the other")
     return links[0].relation, links[0].term, statement.variables
+
+
+def names_of(declared: Declarations) -> Names:
+    """The names of a derivation; one that the grammar cannot spell is left out, and cannot be typed."""
+    from checker.notes.formula import Names
+
+    tables = {f.name: getattr(declared, f.name) for f in fields(declared) if f.name not in ("facts", "memory")}
+    spelt: dict[str, Any] = {key: {n: v for n, v in table.items() if _is_spelt(n)} for key, table in tables.items()}
+    return Names(replace(declared, **spelt))
+
+
+def _is_spelt(name: str) -> bool:
+    from checker.notes.names import spelt
+
+    try:
+        spelt(name)
+    except ValueError:
+        return False
+    return True
 
 
 def statement_of(text: str, relation: str | None, names: Names, known: Facts) -> Statement:
@@ -138,8 +168,8 @@ def _of_expression(what: Any, relation: str | None, above: Basic) -> tuple[str, 
 
 
 def _variables(relation: str, chain: Chain, passed: int) -> tuple[Any, ...]:
-    """The variables of ∝ or of an equality in law where the line names none: those of the chain's own, the next one first."""
-    if relation not in (PROPTO, LAW):
+    """The variables of a relation that names some, where the line names none: those of the chain's own, the next one first."""
+    if relation not in (PROPTO, LAW, ARGMIN, TENDS):
         return ()
     steps: list[Step] = [*chain.steps[passed:], *reversed(chain.steps[:passed])]
     found = next((s.line.variables for s in steps if s.line.relation == relation), None)

@@ -13,6 +13,8 @@ from sympy import Add, Basic, Mul, Pow
 
 from checker.language.binding import rebuild
 from checker.language.derivation import Derivation, Step
+from checker.language.quantities import Quantity
+from checker.language.terms import Abbreviation, AppliedVector
 from checker.mutations import mutations
 from checker.numeric import examine
 from checker.verdict import PROVED, REFUTED
@@ -29,6 +31,10 @@ SHIPPED = ("elbo_decomposition", "evidence_decomposition", "forward_marginal", "
            "vdm_one_step_is_vae", "vdm_posterior", "x0_prediction_loss")
 _APART = 23
 """Which mutants are tried: every so-manieth, so that all kinds and places have their turn."""
+
+
+_BEYOND = (AppliedVector, Quantity, Abbreviation)
+"""What the grammar of typed lines may not know: functions with values in R^d, entropies and the like, names for terms."""
 
 
 @pytest.fixture(autouse=True)
@@ -92,7 +98,11 @@ def test_true_lines_are_proved_however_they_are_typed(name: str) -> None:
     for step, way, term in true_lines(name):
         w = walk_before(derivation(name), step)
         text = typed(term, way, step.line.relation)
-        judged = w.try_(text)
+        try:
+            judged = w.try_(text)
+        except Unreadable:
+            assert term.has(*_BEYOND), (step.tag, way, text)
+            continue
         assert judged.verdict == PROVED and judged.accepted, (step.tag, way, text, judged.verdict)
         own = [e.step.line.rhs for t in w.place.trails for e in t.entries if e.own]
         assert not own or same(own[-1], term), (step.tag, way, text)
@@ -102,13 +112,17 @@ def test_true_lines_are_proved_however_they_are_typed(name: str) -> None:
 def test_wrong_lines_are_never_accepted(name: str) -> None:
     for step, way, term in wrong_lines(name):
         w = walk_before(derivation(name), step)
-        judged = w.try_(typed(term, way, step.line.relation))
+        try:
+            judged = w.try_(typed(term, way, step.line.relation))
+        except Unreadable:
+            assert term.has(*_BEYOND), (step.tag, way, typed(term, way))
+            continue
         assert not judged.accepted and judged.verdict != PROVED, (step.tag, way, typed(term, way))
         assert not any(e.own for e in w.place.trail.entries)
 
 
 def test_there_are_three_hundred_of_them_and_more() -> None:
-    printed = sum(len(holding(name)) for name in SHIPPED)
+    printed = sum(not s.line.rhs.has(*_BEYOND) for name in SHIPPED for s in holding(name))
     assert printed * (len(WAYS) + 1) + len(TRUE) + len(WRONG) >= 300
 
 

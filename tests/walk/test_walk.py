@@ -248,6 +248,14 @@ def test_one_line_at_a_time() -> None:
         w.try_("= E_{q(z|x)}[log(p(x|z) p(z)/q(z|x))] = log p(x)")
 
 
+def test_a_name_that_cannot_be_typed_keeps_no_line_from_being_read() -> None:
+    d = Derivation("a name of two parts")
+    d.abbreviate("σ²(t) or so", d.parameter("σ", 0) ** 2)
+    a = d.parameter("a", 0)
+    d.chain(a + a).eq(2 * a)
+    assert d.walk().try_("a + a - a + a").accepted
+
+
 @pytest.mark.parametrize("text", [":= log p(x)", "≡ log p(x)", "≠ log p(x)", "≈ log p(x)", "∈ p(x)"])
 def test_what_relates_nothing_is_no_step(text: str) -> None:
     with pytest.raises(Unreadable):

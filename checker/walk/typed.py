@@ -11,7 +11,7 @@ from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreat
 from checker.language.derivation import Chain, Step
 from checker.language.indices import Facts
 from checker.language.printing import unicode
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, SYMBOLS, Line
 from checker.language.terms import Density, MalformedTerm, Var
 from checker.mutations import meaningful
 from checker.walk.lines import facts
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from checker.notes.formula import Names, Span, Statement, Unread
 
 _OF_SYMPY = {GreaterThan: GE, LessThan: LE, StrictGreaterThan: GT, StrictLessThan: LT}
-_WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW}
+_WORDS = {"": EQ, "=": EQ, "<=": LE, "≤": LE, ">=": GE, "≥": GE, "<": LT, ">": GT, "propto": PROPTO, "∝": PROPTO, "~": LAW, "∼": LAW,
+          "argmin": ARGMIN}
 
 
 class Unreadable(ValueError):
@@ -95,7 +96,7 @@ def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tup
         raise Unread("R602", "this is not the line above", statement.left_span, "the line above, or nothing, left of the relation",
                      f"start with a relation, as in = …; the line above is {unicode(above)}")
     if links[0].relation not in SYMBOLS:
-        raise Unread("R601", f"{links[0].relation} is no step of a proof", links[0].span, "one of =, <=, >=, <, >, propto, ~")
+        raise Unread("R601", f"{links[0].relation} is no step of a proof", links[0].span, "one of =, <=, >=, <, >, propto, ~, argmin")
     if len(links) != 1:
         raise Unread("R602", "one line at a time", links[1].span, "one relation", "give the lines one after the other")
     return links[0].relation, links[0].term, statement.variables
@@ -119,7 +120,7 @@ def statement_of(text: str, relation: str | None, names: Names, known: Facts) ->
 
 def _relation(relation: str | None) -> str:
     if (relation or "").strip() not in _WORDS:
-        raise MalformedTerm(f"{relation!r} is not a relation", "one of =, <=, >=, <, >, propto, ~", "E220")
+        raise MalformedTerm(f"{relation!r} is not a relation", "one of =, <=, >=, <, >, propto, ~, argmin", "E220")
     return _WORDS[(relation or "").strip()]
 
 
@@ -138,8 +139,8 @@ def _of_expression(what: Any, relation: str | None, above: Basic) -> tuple[str, 
 
 
 def _variables(relation: str, chain: Chain, passed: int) -> tuple[Any, ...]:
-    """The variables of ∝ or of an equality in law where the line names none: those of the chain's own, the next one first."""
-    if relation not in (PROPTO, LAW):
+    """What a line other than an order or an equation names, where it names nothing: as the chain's own lines do, the next one first."""
+    if relation not in (PROPTO, LAW, ARGMIN):
         return ()
     steps: list[Step] = [*chain.steps[passed:], *reversed(chain.steps[:passed])]
     found = next((s.line.variables for s in steps if s.line.relation == relation), None)

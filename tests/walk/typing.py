@@ -10,18 +10,19 @@ from sympy import Basic, Rational
 from checker.language import glyphs
 from checker.language.notation import ATOM, NEGATIVE, OPEN, OPEN_PRODUCT, POWER, QUOTIENT, SMALL, SUM, Notation, Piece
 from checker.language.printing import latex, unicode
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO
 
 ASCII, UNICODE, LATEX = "ascii", "unicode", "latex"
 WAYS = (ASCII, UNICODE, LATEX)
 _GREEK = {"α": "alpha", "β": "beta", "ε": "eps", "σ": "sigma", "μ": "mu", "θ": "theta", "φ": "phi", "λ": "lambda", "τ": "tau"}
 _ACCENTS = {"\u0304": "bar", "\u0302": "hat", "\u0303": "tilde"}
-_SIGNS = {"log": "log", "exp": "exp", "mid": "|", "E": "E", "KL": "KL", "parallel": "||", "Var": "Var", "N": "N", "otimes": "⊗",
+_SIGNS = {"log": "log", "exp": "exp", "mid": "|", "E": "E", "KL": "KL", "parallel": "||", "Var": "Var", "Cov": "Cov", "H": "H", "I": "I", "N": "N", "otimes": "⊗",
           "thin": " ", "sum": "sum", "prod": "prod", "int": "int", "le": "<="}
 _FENCES = {"brace": ("(", ")"), "square": ("[", "]"), "round": ("(", ")"), "call": ("(", ")"), "norm": ("||", "||"), "abs": ("|", "|"),
            "angle": ("dot(", ")")}
 _RELATIONS = {EQ: ("", "= ", "= "), LE: ("<= ", "≤ ", r"\le "), GE: (">= ", "≥ ", r"\ge "), LT: ("< ", "< ", "< "), GT: ("> ", "> ", "> "),
-              PROPTO: ("propto ", "∝ ", r"\propto "), LAW: ("~ ", "~ ", r"\sim ")}
+              PROPTO: ("propto ", "∝ ", r"\propto "), LAW: ("~ ", "~ ", r"\sim "),
+              ARGMIN: ("argmin ", "argmin ", r"\overset{\arg\min}{=} ")}
 
 
 def typed(term: Basic, way: str, relation: str = EQ) -> str:

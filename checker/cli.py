@@ -434,7 +434,11 @@ def _markdown(options: argparse.Namespace) -> int:
 
     derivations, errors = _gather(options)
     errors += [e for d in derivations for e in d.errors]
-    content = "\n".join(map(markdown, derivations))
+    try:
+        content = "\n".join(map(markdown, derivations))
+    except ValueError as refused:
+        print(f"verify-derivation: {refused}", file=sys.stderr)
+        return UNREADABLE
     if options.output is not None:
         _write(content, options.output)
     else:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from checker.language.terms import Var
+from checker.language.terms import Approach, MalformedTerm, Unknown, Var
 from checker.notes.assume import Bound, Evident, Order, assumptions
 from checker.notes.citations import readable
 from checker.notes.formula import read
+from checker.notes.minimisers import unknown_of
+from checker.notes.names import spelt
 from checker.notes.setting import Setting
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
@@ -21,6 +23,7 @@ _DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsc|dotsb|hdots)(?![A-Za-z])|\.\.\.
 _TENDS = re.compile(r"\\(?:to|rightarrow|longrightarrow)(?![A-Za-z])|→|->")
 _NARROWING = re.compile(r"\b(?:for|if|when|whenever|assuming|provided)\b|对|当|若|如果|任意|\\forall", re.IGNORECASE)
 _GIVEN = re.compile(r"\bgiven\b|给定", re.IGNORECASE)
+_OVER = re.compile(r"over", re.IGNORECASE)
 _PROPTO = re.compile(r"\bin\b|关于", re.IGNORECASE)
 
 
@@ -30,13 +33,17 @@ _BESIDE = frozenset({"where", "with", "其中", "and", "as", "here", "in which",
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a condition says: facts about indices, variables that are given or named, or that something tends somewhere.
+    """What a condition says: facts about indices, variables that are given or named, an unknown that is minimised over, what tends where.
+
+    ``limit`` says that something tends somewhere in a way that cannot be stated.
 
     ``unused`` is a relation that is said beside the line and cannot be used.
     """
 
     facts: tuple[Expr, ...] = ()
     variables: tuple[Var, ...] = ()
+    unknown: Unknown | None = None
+    approach: Approach | None = None
     limit: bool = False
     unused: bool = False
 
@@ -60,7 +67,11 @@ def condition(text: Text, setting: Setting) -> Condition | None:
     words = " ".join(m.word for m in marks(text.text) if m.kind == WORDS)
     bare = _bare(text)
     if _TENDS.search(bare.text):
-        return Condition(limit=True)
+        approach = _approach(bare, setting)
+        return Condition(limit=approach is None, approach=approach)
+    if _OVER.fullmatch(readable(words)):
+        unknown = _unknown(bare, setting)
+        return None if unknown is None else Condition(unknown=unknown)
     narrows = bool(_NARROWING.search(words) or bare.text.startswith(r"\forall"))
     if _GIVEN.search(words) or _PROPTO.fullmatch(readable(words)):
         variables = _variables(bare, setting)
@@ -78,6 +89,25 @@ def condition(text: Text, setting: Setting) -> Condition | None:
             raise Unread("E423", f"this condition cannot be used yet: {error.message}", Span(0, len(text.text)),
                          "a range of indices, as in t = 2, \\ldots, T", "declare it, or leave it to the text") from None
         return Condition(unused=True)
+
+
+def _unknown(text: Text, setting: Setting) -> Unknown | None:
+    """The declared unknown that a text is; None for anything else."""
+    try:
+        return unknown_of(setting.names, spelt(text.text))
+    except Unread:
+        return None
+
+
+def _approach(text: Text, setting: Setting) -> Approach | None:
+    """That a declared number tends to a number; None where something else is said to tend somewhere."""
+    sides = _TENDS.split(text.text)
+    if len(sides) != 2:
+        return None
+    try:
+        return Approach(*(read(side, setting.names) for side in sides))
+    except (Unread, MalformedTerm):
+        return None
 
 
 def _bare(text: Text) -> Text:

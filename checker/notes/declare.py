@@ -9,25 +9,29 @@ import difflib
 from collections.abc import Callable, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
+from typing import Any
 
 from sympy import Expr, Integer
 
 from checker.language.declarations import Domain, FunctionFamily, NoiseFamily, ParameterFamily
+from checker.language.dependence import Dependents
 from checker.language.derivation import Derivation, Location
 from checker.language.laws import ChainGraph, Family, Law
 from checker.language.terms import MalformedTerm, Var
 from checker.notes.assume import Bound, Order, Whole, assumptions, head, letters, noise, noise_name
 from checker.notes.defined import define
+from checker.notes.formula import read
 from checker.notes.graphs import Drawn, draw
 from checker.notes.indexed import index_letters
 from checker.notes.named import name_entry
-from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, VARIABLE, Names
+from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, UNKNOWN, VARIABLE, Names, spelt
 from checker.notes.setting import Local, Setting
 from checker.notes.shapes import Shape, shape
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, is_indexed, letter_of, read_name, whole
 from checker.notes.surface import marks, plain
+from checker.notes.syntax import Apply, Name
 from checker.notes.toml import Entry, entries
 
 Some = AbstractSet[str]
@@ -102,6 +106,7 @@ class _Declaring:
         self.declare_numbers()
         self.declare_indices()
         self.each("let", lambda entry: define(self.setting, entry.key, self.value(entry)))
+        self.each("parameters", self.unknown_parameter)
         self.each("names", lambda entry: name_entry(self.setting, entry))
         self.scopes()
 
@@ -215,7 +220,7 @@ class _Declaring:
             setting.index(name)
             setting.declared_at[name] = setting.at(entry.key)
         elif found.kind == "function":
-            setting.add(FUNCTION, "functions", name, FunctionFamily(name), entry.key)
+            setting.add(FUNCTION, "functions", name, FunctionFamily(name, found.values), entry.key)
         elif found.kind == "vectors":
             setting.add(VARIABLE, "variables", name, Family(name, found.dim or Integer(1)), entry.key)
             self.ends(found)
@@ -288,6 +293,25 @@ class _Declaring:
         if number.index:
             lo, hi = (number.lo, number.hi) if number.lo is not None and number.hi is not None else chain_range(self.setting, number.place)
         self.setting.add(PARAMETER, "parameters", name, ParameterFamily(name, lo, hi, Domain(number.low, number.high)), number.place)
+
+    # unknowns
+
+    def unknown_parameter(self, entry: Entry) -> None:
+        """``'\\theta' = ['\\mu', 'p(x \\mid z)']``: what depends on an unknown."""
+        tree = spelt(plain(entry.key.text))
+        name = whole(tree) if isinstance(tree, Name) else f"{whole(tree.head)}(·)" if isinstance(tree, Apply) else ""
+        if not name:
+            raise Unread("R203", "this is not a name", _NOWHERE, "a letter such as \\theta, or a function such as \\mu(\\cdot)")
+        dependents = Dependents.of(self.dependent(text) for text in entry.strings)
+        self.setting.add(UNKNOWN, "unknowns", name, dependents, entry.key)
+
+    def dependent(self, text: Text) -> Any:
+        """What depends on an unknown: a function, a law, a factor of one, a number or a vector.  Raises `Unread`."""
+        said = plain(text.text)
+        names = self.setting.names
+        tree = spelt(said)
+        found = names.find(tree, FUNCTION, LAW) if isinstance(tree, Name) else None
+        return found[0].value if found is not None else read(said, names)
 
     # scopes
 

@@ -68,7 +68,7 @@ class Setting:
 
     def add(self, kind: str, table: str, name: str, value: Any, place: Text | None = None) -> Any:
         """Declare a name, in the derivation and for the reader of formulas."""
-        self.derivation.declared.add(table, name, value)
+        value = self.derivation.declared.add(table, name, value)
         self.names.add(kind, name, value)
         if place is not None:
             self.declared_at[name] = self.at(place)

@@ -12,6 +12,7 @@ from checker.notes.spelling import read_index, read_name, whole
 
 _RANGE = re.compile(r"\s*(?P<index>[^=<>]+?)\s*=\s*(?P<lo>.+?)\s*\.\.\s*(?P<hi>.+?)\s*$")
 _MATRIX = re.compile(r"(?<=[\w\s])(?:\bx\b|×|\\times)")
+_VECTORS = re.compile(r"(?:R|\\mathbb\{R\}|ℝ)\^\{?(?P<dim>\w+)\}?")
 _OF_MATRICES = {"positive definite", "positive semidefinite", "symmetric", "diagonal", "full column rank", "invertible"}
 _OF_FUNCTIONS = {"convex", "concave", "smooth", "increasing", "decreasing", "regular"}
 
@@ -28,6 +29,8 @@ class Shape:
     positive: bool = False
     refused: str = ""
     doubted: str = ""
+    values: Expr | None = None
+    """Of a function whose values are vectors: their dimension."""
 
 
 def shape(text: str) -> Shape:
@@ -65,7 +68,9 @@ def _take(found: Shape, word: str) -> None:
     elif "->" in word or "→" in word or r"\to" in word:
         target = re.split(r"->|→|\\to", word)[-1].strip()
         found.kind = "function"
-        found.refused = "" if target in ("R", r"\mathbb{R}", "ℝ") else "a function whose values are vectors"
+        vectors = _VECTORS.fullmatch(target)
+        found.values = dimension(vectors["dim"]) if vectors is not None else None
+        found.refused = "" if target in ("R", r"\mathbb{R}", "ℝ") or vectors is not None else f"a function with values in {target}"
     elif word in _OF_FUNCTIONS or word.startswith("free of"):
         found.doubted = f"a function that is {word}" if found.kind == "function" else f"‘{word}’"
     elif word in _OF_MATRICES and found.kind == "function":

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 
 from sympy import Expr, Integer, Symbol
 
+from checker.language.glyphs import superscript
 from checker.language.terms import MalformedTerm, index
 from checker.notes.names import spelt, written
 from checker.notes.parser import parse
@@ -14,16 +16,17 @@ from checker.notes.syntax import Name, Node, Number, Product, Sum
 
 
 def base(name: Name) -> str:
-    """The name without its subscript and primes."""
-    return unicodedata.normalize("NFC", name.base)
+    """The name without its subscript, primes and superscript."""
+    return unicodedata.normalize("NFC", replace(name, raised=0).base)
 
 
 def whole(name: Name) -> str:
-    """The name with its subscript as a part of it: p_θ, σ_{q,t}."""
+    """The name with its subscript and superscript as a part of it: p_θ, σ_{q,t}, σ_q²."""
+    above = superscript(str(name.raised)) if name.raised else ""
     if not name.sub:
-        return base(name)
+        return base(name) + above
     below = ",".join(_below(part) for part in name.sub)
-    return f"{base(name)}_{below}" if len(below) == 1 else f"{base(name)}_{{{below}}}"
+    return (f"{base(name)}_{below}" if len(below) == 1 else f"{base(name)}_{{{below}}}") + above
 
 
 def _below(node: Node) -> str:

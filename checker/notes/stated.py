@@ -14,7 +14,7 @@ from checker.language.derivation import Chain, Diagnostic, Unread
 from checker.language.indices import Facts, contradictory
 from checker.language.printing import unicode
 from checker.language.relations import Line
-from checker.language.terms import ZERO, Abbreviation, Density, MalformedTerm, NormalDensity, Var, Vector
+from checker.language.terms import ZERO, Abbreviation, Approach, Density, MalformedTerm, NormalDensity, Unknown, Var, Vector
 from checker.language.validity import check_term
 from checker.notes import spans
 from checker.notes.citing import Labels, by_and_note
@@ -22,6 +22,7 @@ from checker.notes.conditions import condition, parts, variables
 from checker.notes.defined import declare_noise, define
 from checker.notes.evident import evident
 from checker.notes.groups import DEFINES, IN_LAW, Group, Link
+from checker.notes.minimisers import same_minimisers
 from checker.notes.setting import Setting, explained, names_in
 from checker.notes.source import Text
 from checker.notes.surface import PASSED
@@ -45,6 +46,7 @@ class Statement:
         if told.claims is not None:
             self.facts |= told.claims.range
         self.given: dict[int, tuple[Var, ...]] = {}
+        self.beside: dict[int, Unknown | Approach] = {}
         self.limit = told.limit is not None
         self.doubt = ""
         self.trouble: tuple[Text, spans.Unread] | None = None
@@ -85,7 +87,7 @@ class Statement:
             if link.words:
                 self.words.setdefault(k, []).extend(link.words)
             over = link.related.mark.over
-            if over and not link.says(IN_LAW | DEFINES | _ASKED):
+            if over and not same_minimisers(over) and not link.says(IN_LAW | DEFINES | _ASKED):
                 self.words.setdefault(k, []).append(over)
 
     def take_condition(self, k: int, text: Text) -> bool:
@@ -97,6 +99,9 @@ class Statement:
         if found is None:
             return False
         self.facts |= frozenset(found.facts)
+        said = found.unknown or found.approach
+        if said is not None:
+            self.beside[k] = said
         if found.variables:
             self.given[k] = found.variables
         self.limit = self.limit or found.limit
@@ -230,8 +235,13 @@ class Statement:
             told = spans.Unread("E424", "the expression before this relation could not be read", spans.Span(0, len(before.text)))
             return before, told if k else left
         place = self.group.links[k].related.place
-        if self.limit or self.group.links[k].related.mark.word == "->":
-            return place, spans.Unread("E427", "a limit cannot be stated yet", spans.Span(0, 1), "another relation",
+        mark, said = self.group.links[k].related.mark, self.beside.get(k)
+        if isinstance(said, Unknown) and not same_minimisers(mark.over):
+            return place, spans.Unread("R203", "an unknown is named beside a line that is not about minimisers", spans.Span(0, 1),
+                                       "\\overset{\\arg\\min}{=}", "leave these words to the text")
+        if self.limit or (mark.word == rel.TENDS) != isinstance(said, Approach):
+            return place, spans.Unread("E427", "this limit cannot be stated yet", spans.Span(0, 1),
+                                       "f \\to g && \\text{as } \\sigma \\to 0, for a declared number and a number",
                                        "leave this line to the text")
         for term, text in ((left, before), (right, after)):
             if id(term) in self.checked:
@@ -281,6 +291,8 @@ class Statement:
         word = rel.EQ if link.defines else link.related.mark.word
         if word == rel.EQ and link.says(IN_LAW) and isinstance(left, Vector):
             word = rel.LAW
+        if word == rel.EQ and same_minimisers(link.related.mark.over):
+            word = rel.ARGMIN
         if word == rel.LAW and isinstance(left, Density) and isinstance(right, NormalDensity):
             word = rel.EQ  # q(x|z) ~ N(x; …) says which density it is
         if word == rel.LAW and isinstance(right, Density):
@@ -292,8 +304,10 @@ class Statement:
             left = ZERO
         return word, left, right
 
-    def named(self, k: int, relation: str, left: Basic, right: Basic) -> tuple[Var, ...]:
-        """The variables of a proportionality, or what an equality in law is conditional on."""
+    def named(self, k: int, relation: str, left: Basic, right: Basic) -> tuple[Basic, ...]:
+        """What a line names: the variables of ∝, what an equality in law is conditional on, an unknown, what tends where."""
+        if relation in (rel.ARGMIN, rel.TENDS):
+            return (self.beside[k],) if k in self.beside else ()
         if relation == rel.PROPTO:
             return self.proportional(k)
         if relation != rel.LAW:

@@ -16,7 +16,7 @@ from checker.notes.surface import COMMA, DEFINE, IMPLIES, PASSED, RELATION, SPAC
 _RELATIONAL = (RELATION, DEFINE, PASSED)
 _AND = {"and", "or", "resp", "respectively", "und", "et", "和", "且", "及", "与"}
 _LISTED = re.compile(r"^\W*(?:given|in)\W*$", re.IGNORECASE)
-CONDITION = re.compile(r"^\W*(?:for\b|if\b|in\W*$|when|whenever|where|with\b|as\b|assuming|given|provided|对|当|若|如果|其中|任意)",
+CONDITION = re.compile(r"^\W*(?:for\b|if\b|in\W*$|when|whenever|where|over\b|with\b|as\b|assuming|given|provided|对|当|若|如果|其中|任意)",
                        re.IGNORECASE)
 _DOTS = re.compile(r"\\(?:ldots|dots|cdots|dotsc|dotsb|hdots)(?![A-Za-z])|\.\.\.|…|⋯")
 _TRIM = re.compile(r"(?:\\[,;:!> ]|\\(?:quad|qquad|enspace|thinspace|medspace|thickspace|hfill)(?![A-Za-z])|[\s~.,;:。，；]|\{\})+")

@@ -12,12 +12,13 @@ from checker.language.declarations import ParameterFamily
 from checker.language.derivation import Chain, Citation, Derivation, Hypothesis, Induction, Step
 from checker.language.indices import at_least_zero
 from checker.language.laws import ChainGraph, Family, FiniteGraph, Law
-from checker.language.printing import latex
-from checker.language.relations import EQ, GE, GT, LAW, LE, LT, PROPTO
-from checker.language.terms import Normal, NormalDensity, Parameter, Scaled, Var, VectorSum
+from checker.language.printing import latex, unicode
+from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, TENDS
+from checker.language.terms import Normal, NormalDensity, Parameter, Scaled, Unknown, Var, Vector, VectorSum
 from checker.notes.citations import cited
 
-_SIGNS = {EQ: "=", LE: r"\le", GE: r"\ge", LT: "<", GT: ">", PROPTO: r"\propto", LAW: r"\sim"}
+_SIGNS = {EQ: "=", LE: r"\le", GE: r"\ge", LT: "<", GT: ">", PROPTO: r"\propto", LAW: r"\sim",
+          ARGMIN: r"\overset{\arg\min}{=}", TENDS: r"\to"}
 _ESCAPED = {"\\": r"\textbackslash ", "_": r"\_", "%": r"\%", "&": r"\&", "#": r"\#", "$": r"\$", "{": r"\{", "}": r"\}", "^": r"\^{}"}
 _SHORT, _WIDE = 40, 120
 """How long a start may be that stands in the row of its first relation, and a line of assumptions."""
@@ -28,10 +29,32 @@ def markdown(derivation: Derivation) -> str:
 
     Raises `ValueError` for what notes cannot say.
     """
+    for why in _unwritten(derivation):
+        raise ValueError(f"{derivation.name} cannot be written as notes: {why}")
     parts = [f"# {derivation.title or derivation.name}", "\n".join(["```derivation", *_block(derivation), "```"])]
     for chain in _ordered(derivation):
         parts += _chain(derivation, chain)
     return "\n\n".join(parts) + "\n"
+
+
+def _unwritten(d: Derivation) -> Iterator[str]:
+    """What notes cannot say, or would not mean when it is read again."""
+    declared = d.declared
+    for table in (declared.laws, declared.variables, declared.noises, declared.parameters, declared.functions):
+        for name in table:
+            if any(c in name for c in "'′″‴"):
+                yield f"a name with a prime cannot be declared there ({name})"
+            if any(c in name for c in "₀₁₂₃₄₅₆₇₈₉"):
+                yield f"a name with a lowered number would be another name there ({name})"
+    for name, abbreviation in declared.abbreviations.items():
+        if not isinstance(abbreviation.term, Expr) or isinstance(abbreviation.term, Vector):
+            yield f"a name for a vector or a law cannot be declared there ({name})"
+    for definition in (each for law in declared.laws.values() for each in law.definitions):
+        if definition.noise is not None and not all(at.is_Symbol for at in definition.target.at):
+            yield f"that a noise makes {unicode(definition.target)} cannot be said there: its index is no letter"
+    for step in d.steps:
+        if step.line.relation == LAW and isinstance(step.line.lhs, Normal):
+            yield f"an equality in law that starts from a law cannot be stated there (in {step.chain})"
 
 
 # Declarations ------------------------------------------------------------------------------------------
@@ -49,6 +72,8 @@ def _block(d: Derivation) -> Iterator[str]:
         lines = [f"{_key(key)} = {_string(value)}" for key, value in entries]
         if lines:
             yield from ("", f"[{table}]", *lines)
+    if d.declared.unknowns:
+        yield from ("", "[parameters]", *_unknowns(d))
 
 
 def _string(text: str) -> str:
@@ -170,8 +195,15 @@ def _shapes(d: Derivation) -> Iterator[tuple[str, str]]:
             yield _named(name), f"sequence, {at} = {latex(family.lo)}..{latex(family.hi)}"
         elif family.definition is None and family.domain.low is None and family.domain.high is None:
             yield _named(name), "real"
-    for name in d.declared.functions:
-        yield _named(name), "R -> R"
+    for name, function in d.declared.functions.items():
+        yield _named(name), "R -> R" if function.dim is None else f"R^d -> R^{latex(function.dim)}"
+
+
+def _unknowns(d: Derivation) -> Iterator[str]:
+    """What depends on each unknown: laws, factors of laws, functions, vectors and numbers."""
+    for name, told in d.declared.unknowns.items():
+        parts = [*map(_named, sorted({*told.laws, *told.names})), *sorted(latex(which) for _, which in told.factors)]
+        yield f"{_string(latex(Unknown(name)))} = [{', '.join(map(_string, parts))}]"
 
 
 def _last(d: Derivation) -> str:
@@ -182,6 +214,8 @@ def _definitions(d: Derivation) -> Iterator[tuple[str, str]]:
     for name, family in d.declared.parameters.items():
         if family.definition is not None:
             yield _indexed(name, family, family.symbol), latex(family.definition)
+    for abbreviation in d.declared.abbreviations.values():
+        yield latex(abbreviation), latex(abbreviation.term)
     for law in d.declared.laws.values():
         for definition in law.definitions:
             given = (definition.target | definition.given[0], *definition.given[1:]) if definition.given else (definition.target,)
@@ -189,9 +223,6 @@ def _definitions(d: Derivation) -> Iterator[tuple[str, str]]:
             yield latex(law(*given)), latex(NormalDensity((definition.target,), (normal.mean,), ((normal.var,),)))
             if definition.noise is not None:
                 yield latex(definition.target), latex(_driven(normal, definition.noise))
-    for name, abbreviation in d.declared.abbreviations.items():
-        del name
-        yield latex(abbreviation), latex(abbreviation.term)
 
 
 def _driven(normal: Normal, noise: Var) -> VectorSum:
@@ -280,7 +311,7 @@ def _sign(relation: str, rhs: object) -> str:
 
 
 def _given(step: Step) -> str:
-    word = {LAW: "given", PROPTO: "in"}.get(step.line.relation)
+    word = {LAW: "given", PROPTO: "in", ARGMIN: "over", TENDS: "as"}.get(step.line.relation)
     return rf"\text{{{word} }} {', '.join(map(latex, step.line.variables))}" if word and step.line.variables else ""
 
 

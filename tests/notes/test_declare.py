@@ -96,11 +96,18 @@ def test_shapes_declare_what_no_law_has() -> None:
 
 
 @pytest.mark.parametrize(("shape", "refused"), [
-    ("d x d, positive definite", True), ("n x m", True), ("R -> R^d", True), ("R -> R, convex", False), ("finite", False), ("finite: 0, 1", False)])
+    ("d x d, positive definite", True), ("n x m", True), ("R -> R^{d x d}", True), ("R -> R, convex", False), ("finite", False), ("finite: 0, 1", False)])
 def test_a_shape_that_cannot_be_stated_yet_is_told_where_it_stands(shape: str, refused: bool) -> None:
     found = setting(f"[shapes]\na = 'real'\nM = '{shape}'\n")
     assert told(found) == [("E402", 3, 6)]
     assert ("M" in found.refused, "M" in found.doubted) == (refused, not refused)
+
+
+def test_a_function_with_vectors_for_values_and_what_depends_on_an_unknown_are_declared() -> None:
+    found = setting("[laws]\np = 'z -> x'\n[shapes]\nf = 'R^d -> R^d'\n[parameters]\n'\\theta' = ['f', 'p(x \\mid z)']\n")
+    assert str(found.derivation.declared.functions["f"].dim) == "d"
+    told_of = found.derivation.declared.unknowns["θ"]
+    assert (told_of.names, {str(which) for _, which in told_of.factors}, told_of.laws) == ({"f"}, {"p(x | z)"}, frozenset())
 
 
 def test_words_that_are_no_shape_are_told() -> None:

@@ -35,7 +35,25 @@ def what(step: Step) -> Any:
             step.tag, frozenset(str(getattr(item, "name", item)) for item in step.by))
 
 
-@pytest.mark.parametrize("name", library())
+UNWRITTEN = {
+    "ancestral_sampling": "that a noise makes xₜ₋₁ cannot be said there",
+    "elbo_optimisation": "a name with a prime cannot be declared there",
+    "forward_marginal": "a name with a prime cannot be declared there",
+    "gaussian_kl": "a name with a lowered number would be another name there",
+    "reparameterization": "an equality in law that starts from a law cannot be stated there",
+    "variance_preservation": "a name with a prime cannot be declared there",
+}
+"""Derivations that notes cannot say yet, with the reason."""
+WRITTEN = [name for name in library() if name not in UNWRITTEN]
+
+
+@pytest.mark.parametrize("name", UNWRITTEN)
+def test_what_notes_cannot_say_is_refused_with_the_reason(name: str) -> None:
+    with pytest.raises(ValueError, match=f"{name} cannot be written as notes: {UNWRITTEN[name]}"):
+        markdown(shipped(name))
+
+
+@pytest.mark.parametrize("name", WRITTEN)
 def test_a_derivation_that_is_written_and_read_again_has_the_same_steps(name: str, tmp_path: Path) -> None:
     derivation = shipped(name)
     found = again(derivation, tmp_path)
@@ -46,7 +64,7 @@ def test_a_derivation_that_is_written_and_read_again_has_the_same_steps(name: st
     assert {c.name for c in found.chains} >= {c.name for c in derivation.chains if c.steps}
 
 
-@pytest.mark.parametrize("name", library())
+@pytest.mark.parametrize("name", WRITTEN)
 def test_a_derivation_that_is_written_and_read_again_has_the_same_verdicts(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("checker.suggest.suggestions", lambda *_: ())
     derivation = shipped(name)
@@ -64,6 +82,18 @@ def test_the_command_writes_notes(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out == ""
     assert cli.main([str(tmp_path / "bound.md")]) == 0
     assert "✓ D1.4" in capsys.readouterr().out
+
+
+def test_the_command_says_why_a_derivation_cannot_be_written(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["gaussian_kl", "--format", "markdown"]) == 2
+    assert "gaussian_kl cannot be written as notes: a name with a lowered number" in capsys.readouterr().err
+
+
+def test_unknowns_limits_and_minimisers_are_written_as_people_write_them() -> None:
+    lines = markdown(shipped("mean_matching_loss")).splitlines()
+    assert lines[lines.index("[parameters]") + 1] == r"'\theta' = ['\mu', 'p(x_{t-1} \mid x_{t})']".replace("\\\\", "\\")
+    assert any(r"\overset{\arg\min}{=}" in line and r"\text{over } \theta" in line for line in lines)
+    assert any(r"\to 0 && \text{as } a \to 0" in line for line in markdown(shipped("prior_matching_limit")).splitlines())
 
 
 def test_what_is_written_looks_like_notes() -> None:

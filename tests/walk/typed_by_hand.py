@@ -30,6 +30,7 @@ TRUE = [
     ("telescoping_log_ratio", "D8.3", r"\log \frac{q(x_1 \mid x_0)}{q(x_T \mid x_0)}"),
     ("posterior_mean_from_noise", "D18.10", "x_t/sqrt(alpha_t) - ((1 - alpha_t)/(sqrt(1 - abar_t) sqrt(alpha_t))) eps_0"),
     ("posterior_mean_from_noise", "D18.10", r"\frac{1}{\sqrt{\alpha_t}} x_t - \frac{1 - \alpha_t}{\sqrt{1 - \bar\alpha_t} \sqrt{\alpha_t}} \varepsilon_0"),
+    ("x0_prediction_loss", "D15.5", r"\frac{\bar\alpha_{t-1} (1 - \alpha_t)}{2 (1 - \bar\alpha_{t-1}) (1 - \bar\alpha_t)} \|\hat x(x_t, t) - x_0\|^2"),
 ]
 
 WRONG = [
@@ -57,6 +58,7 @@ WRONG = [
     ("telescoping_log_ratio", "D8.5", "sum_{t=1}^T log q(x_t|x_0) - sum_{t=2}^T log q(x_t|x_0)"),
     ("posterior_mean_from_noise", "D18.10", "x_t/sqrt(alpha_t) + ((1 - alpha_t)/(sqrt(1 - abar_t) sqrt(alpha_t))) eps_0"),
     ("posterior_mean_from_noise", "D18.10", r"\frac{1}{\sqrt{\alpha_t}} x_t - \frac{1 - \bar\alpha_t}{\sqrt{1 - \bar\alpha_t} \sqrt{\alpha_t}} \varepsilon_0"),
+    ("x0_prediction_loss", "D15.5", r"\frac{\sqrt{\bar\alpha_{t-1}} (1 - \alpha_t)}{2 (1 - \bar\alpha_{t-1}) (1 - \bar\alpha_t)} \|\hat x(x_t, t) - x_0\|^2"),
     ("forward_marginal", "D11.4", "~ sqrt(alpha_t alpha_{t-1}) x_{t-2} + (sqrt(alpha_t - alpha_t alpha_{t-1}) + sqrt(1 - alpha_t)) eps_{t-2}"),
 ]
 

@@ -42,8 +42,8 @@ def _rules(proof: Proof, cited: Sequence[Proof]) -> Iterator[Used]:
             said.setdefault(name, {}).setdefault(shown.text, shown)
     for name in sorted(said):
         rows = sorted(said[name].values(), key=lambda f: len(f.text))
-        shown = [f for f in rows if len(f.text) <= _READABLE][:_SHOWN]
-        yield Used(name, tuple(shown), len(rows) - len(shown))
+        short = [f for f in rows if len(f.text) <= _READABLE][:_SHOWN]
+        yield Used(name, tuple(short), len(rows) - len(short))
 
 
 def _came_to(context: Context, proof: Proof, cited: Sequence[Proof]) -> tuple[str, tuple[Formula, ...]]:

@@ -9,7 +9,7 @@ from checker.engine import Judge, Options, assumptions
 from checker.forms.normaliser import Licence
 from checker.kernel import Proof
 from checker.language.derivation import Derivation, Location, Step
-from checker.language.relations import LAW, PROPTO, SYMBOLS, Line
+from checker.language.relations import ARGMIN, LAW, PROPTO, SYMBOLS, TENDS, Line
 from checker.language.terms import MalformedTerm
 from checker.mutations import meaningful
 from checker.notes.formula import Span, Statement, Unread, caret, read_relation
@@ -81,7 +81,7 @@ def _steps(text: str, statement: Statement, derivation: Derivation, source: str)
     for n, link in enumerate(statement.links, 1):
         if link.relation not in SYMBOLS:
             raise Unread("R601", f"the relation {link.relation} is no step of a proof", link.span, "=, <=, >=, <, >, propto or ~")
-        line = Line(link.relation, left, link.term, statement.variables if link.relation in (PROPTO, LAW) else ())
+        line = Line(link.relation, left, link.term, statement.variables if link.relation in (PROPTO, LAW, ARGMIN, TENDS) else ())
         meaningful(link.term, derivation.declared, derivation.declared.facts)
         yield Step(n, _CHAIN, line, (), Location(source, *_place(text, link.span)), facts=derivation.declared.facts,
                    doubt=next((s.doubt for s in derivation.steps if s.doubt), ""))

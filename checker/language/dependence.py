@@ -1,4 +1,7 @@
-"""What depends on an unknown: named functions, vectors and parameters, factors of laws, and all that is defined by them."""
+"""What depends on an unknown: named functions, vectors and parameters, factors of laws, and all that is defined by them.
+
+Refuses: what cannot depend on anything; a density that is not one factor of its law counts as dependent if any factor is.
+"""
 
 from __future__ import annotations
 

@@ -19,13 +19,14 @@ _LOWERED = {lowered: plain for plain, lowered in _SUBSCRIPT.items()}
 _ACCENTS = {"\u0304": "bar", "\u0305": "bar", "\u0302": "hat", "\u0303": "tilde", "\u0307": "dot", "\u0308": "ddot",
             "\u20d7": "vec", "\u030c": "check", "\u0306": "breve"}
 _PRIMES = {-1: "′", -2: "″", -3: "‴"}
+_RAISED = {"*": "*", "'": r"\prime", "′": r"\prime", "″": r"\prime\prime", "‴": r"\prime\prime\prime"}
 _OTHER_COPIES = {-4: "\u0303", -5: "\u0302"}
 _GREEK = {"LAMDA": "lambda", "PHI": "varphi", "EPSILON": "varepsilon", "FINAL SIGMA": "varsigma", "OMICRON": "o"}
 _VARIANTS = {"ϵ": r"\epsilon", "ϕ": r"\phi", "ϑ": r"\vartheta", "ϱ": r"\varrho", "ϖ": r"\varpi", "ℓ": r"\ell", "∇": r"\nabla"}
 _LATIN_CAPITALS = {"ALPHA": "A", "BETA": "B", "EPSILON": "E", "ZETA": "Z", "ETA": "H", "IOTA": "I", "KAPPA": "K", "MU": "M",
                    "NU": "N", "OMICRON": "O", "RHO": "P", "TAU": "T", "CHI": "X"}
 _ESCAPES = {"\\": r"\backslash ", "{": r"\{", "}": r"\}", "%": r"\%", "#": r"\#", "&": r"\&", "$": r"\$", "~": r"\sim ",
-            "^": r"\hat{}", "_": r"\_", "*": r"\ast ", "•": r"\bullet "}
+            "^": r"\hat{}", "_": r"\_", "*": r"\ast ", "•": r"\bullet ", "·": r"\cdot "}
 _OPERATORS = " ()[]|,;:=+-/.!?'<>@"
 
 
@@ -121,8 +122,8 @@ def latex_name(name: str, at: str = "", mark: int = 0) -> str:
     """The same name in LaTeX: ``\\bar{\\alpha}_{t-1}``, ``\\varepsilon^{*}_{t}``, ``p_{\\theta}``."""
     base, below = _parts(name)
     raised = ""
-    while len(base) > 1 and base[-1] in "*′'":
-        base, raised = base[:-1], ("*" if base[-1] == "*" else r"\prime") + raised
+    while len(base) > 1 and base[-1] in _RAISED:
+        base, raised = base[:-1], _RAISED[base[-1]] + raised
     if mark in _OTHER_COPIES:
         base += _OTHER_COPIES[mark]
     elif mark:

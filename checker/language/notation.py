@@ -331,6 +331,8 @@ class Notation:
         return self._moment("Var", v.density), ATOM
 
     def _moment(self, sign: str, q: Density) -> str:
+        if not q.given:
+            return f"{self.sign(sign)}_{{{self.density(q)[0]}}}{self.fence('square', self.listed(q.targets))}"
         law = self.named(q.law)
         return f"{self.sign(sign)}_{law if len(law) == 1 else f'{{{law}}}'}{self.fence('square', self._conditional(q))}"
 

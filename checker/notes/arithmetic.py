@@ -48,6 +48,8 @@ def _negative(term: Basic, first: bool) -> Basic:
         return Scaled(S.NegativeOne, term)
     if isinstance(term, Mul) and first and _is_counted(term):
         return Mul(-term.args[0], *term.args[1:], evaluate=False)
+    if isinstance(term, Mul) and first and not _is_quotient(term):
+        return Mul(S.NegativeOne, *term.args, evaluate=False)
     return written.neg(term)
 
 

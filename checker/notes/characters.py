@@ -63,7 +63,7 @@ PASSED_OVER = {
     "\\in": "∈", "\\notin": "∉", "⊂": "⊂", "\\subset": "⊂", "\\subseteq": "⊆", "→": "→", "\\to": "→", "\\rightarrow": "→", "->": "→",
     "\\longrightarrow": "→", "↦": "↦", "\\mapsto": "↦", "⇒": "⇒", "\\Rightarrow": "⇒", "\\implies": "⇒", "=>": "⇒", "⇔": "⇔",
     "\\Leftrightarrow": "⇔", "\\iff": "⇔", "≪": "≪", "\\ll": "≪", "≫": "≫", "\\gg": "≫", "⊥": "⊥", "\\perp": "⊥", "\\lesssim": "≲",
-    "\\gtrsim": "≳", "\\asymp": "≍", "\\leftarrow": "←", "\\gets": "←", "\\xrightarrow": "→",
+    "\\gtrsim": "≳", "\\asymp": "≍", "\\leftarrow": "←", "\\gets": "←", "\\xrightarrow": "⟶",
 }
 """Relations that are no steps, by the sign that they are shown with."""
 

@@ -12,6 +12,7 @@ from sympy import Basic, Expr
 
 from checker.language.laws import ChainGraph, Law
 from checker.language.terms import KL, Density, Dot, Expectation, Mean, Range, Variance, Vector, as_vector
+from checker.notes import quantities
 from checker.notes.arithmetic import length
 from checker.notes.densities import conditioned, density, made, one_variable, point_of, variables_in
 from checker.notes.names import LAW, VARIABLE, written
@@ -146,11 +147,11 @@ def only_law(m: Meaning, body: Node, node: Apply) -> Law:
 
 
 def variance(m: Meaning, node: Apply) -> Basic:
-    """Var of the one variable of a density: v where its covariance is v I."""
+    """Var of the one variable of a density, v where its covariance is v I; or of a number under a density."""
     body, given = body_of(node)
     sub = node.head.sub
-    if not isinstance(body, Name) or not m.names.find(body, VARIABLE) or len(sub) > 1:
-        raise Unread("R501", "the variance of anything but a variable of a law", body.span, "one variable", "write it as an expectation")
+    if not isinstance(body, Name) or not m.names.find(body, VARIABLE):
+        return quantities.moment(m, below(m, node, given), body)
     point = m.point(body)
     if not sub or isinstance(sub[0], Name):
         law = m.law(sub[0]) if sub and isinstance(sub[0], Name) else only_law(m, body, node)
@@ -159,11 +160,30 @@ def variance(m: Meaning, node: Apply) -> Basic:
                          "a condition")
         q = made(m, law, [point], [point_of(m, law, c) for c in given if written(c) not in m.names.labels], node.span)
     else:
-        q = measure(m, sub[0])
-        if given or tuple(q.targets) != (point,):
+        q = below(m, node, given)
+        if tuple(q.targets) != (point,):
             raise Unread("R401", "the variance is not of the variable of the density below the line", node.span)
     with placed(node.span):
         return Variance(q)
+
+
+def covariance(m: Meaning, node: Apply) -> Basic:
+    """Cov of two numbers under a density."""
+    if node.signs != (",",):
+        raise Unread("R203", "a covariance is of two numbers", node.bracket, "Cov_{q(z|x)}[f, g]")
+    return quantities.moment(m, below(m, node, ()), *node.arguments)
+
+
+def below(m: Meaning, node: Apply, given: tuple[Node, ...]) -> Density:
+    """The one density below the line of a variance or a covariance."""
+    name, sub = node.head.letters, node.head.sub
+    if len(sub) != 1 or isinstance(sub[0], Name):
+        raise Unread("R204", f"{name} of a number without its density: it cannot be told which variables are averaged over",
+                     node.head.span, "one density below the line", f"write {name}_{{q(z|x)}}[…]")
+    if given:
+        raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
+                     f"put the condition into the density: {name}_{{q(z|x)}}[…]")
+    return measure(m, sub[0])
 
 
 # Divergences ---------------------------------------------------------------------------------------
@@ -245,5 +265,6 @@ def is_two(node: Node) -> bool:
 
 CONSTRUCTS: dict[str, Callable[[Meaning, Apply], Basic]] = {
     "E": expectation, "Var": variance, "KL": divergence, "N": normal, "norm": norm, "dot": dot, "mean": mean_of, "variance": variance_of,
+    "Cov": covariance, "H": quantities.entropy, "I": quantities.information,
 }
 """By the name before the bracket."""

@@ -39,6 +39,9 @@ class Lexicon(Protocol):
     def starred(self, name: Name) -> str:
         """``star`` if only the name with a star is declared, ``plain`` if only the one without, ``both`` or ``none``."""
 
+    def raised(self, name: Name, exponent: int) -> bool:
+        """Whether the name has this superscript where a bracket follows, and is no power: \\sigma_q^2(t)."""
+
     def variable(self, letters: str) -> bool:
         """Whether this can be integrated over."""
 
@@ -57,6 +60,9 @@ class AnyName:
 
     def starred(self, name: Name) -> str:
         return "none"
+
+    def raised(self, name: Name, exponent: int) -> bool:
+        return False
 
     def variable(self, letters: str) -> bool:
         return len(letters) == 1 or letters in GREEK

@@ -11,10 +11,13 @@ from dataclasses import dataclass
 from sympy import Basic
 
 from checker.language.indices import Facts
-from checker.language.terms import Var
+from checker.language.relations import ARGMIN, TENDS
+from checker.language.terms import Approach, Var
 from checker.notes.meaning import Meaning
+from checker.notes.minimisers import cut_relations, minimiser, unknown_of
 from checker.notes.names import Names
 from checker.notes.parser import Parser
+from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread, caret
 from checker.notes.syntax import Name, Node
 from checker.notes.tokens import Token, tokens
@@ -40,13 +43,13 @@ class Link:
 class Statement:
     """``left = a = b``: what stands left of the first relation (None where the chain goes on), and the links.
 
-    ``variables`` are those named behind the line: ``∝ … in x``, ``~ … given x_0``.
+    ``variables`` are those named behind the line: ``∝ … in x``, ``~ … given x_0``, ``argmin … over θ``, ``→ … as σ → 0``.
     """
 
     left: Basic | None
     left_span: Span
     links: tuple[Link, ...]
-    variables: tuple[Var, ...] = ()
+    variables: tuple[Basic, ...] = ()
 
 
 def read(text: str, names: Names, facts: Facts | None = None) -> Basic:
@@ -78,7 +81,12 @@ class _Reading:
 
     def statement(self) -> Statement:
         body, tail = _cut_tail(self.tokens)
-        pieces, relations = _cut_relations(body)
+        pieces, relations = cut_relations(body)
+        unknown = self.minimised(pieces, relations, tail)
+        arrow = next((relation for relation in relations if relation.text == TENDS), None)
+        if arrow is not None and not (tail and tail[0].text == "as"):
+            raise Unread("R601", "the relation → is no step of a proof without what tends where", arrow.span,
+                         "as \\sigma \\to 0 behind the line")
         if not relations:
             raise Unread("R602", "no relation stands in this line", Span(0, max(1, len(self.text))), "=, <=, >=, ~ or \\propto")
         end = tail[0].span.start if tail else len(self.text)
@@ -89,8 +97,9 @@ class _Reading:
             if relation.kind == "passed":
                 raise Unread("R601", f"the relation {relation.text} is no step of a proof", relation.span, "=, <=, >=, ~ or \\propto",
                              "the line is passed over")
-            links.append(Link(relation.text, relation.span, self.term(piece, last), _around(piece, relation.span), relation.words))
-        variables = self.variables(tail) if tail else ()
+            meant = ARGMIN if unknown else relation.text
+            links.append(Link(meant, relation.span, self.term(piece, last), _around(piece, relation.span), relation.words))
+        variables = unknown or (self.told(tail) if tail else ())
         self.names.keep()
         return Statement(left, _around(pieces[0], Span(0, 0)), tuple(links), variables)
 
@@ -99,6 +108,44 @@ class _Reading:
         tree = parser.sum()
         parser.finish()
         return Meaning(self.names, self.facts).term(tree)
+
+    def minimised(self, pieces: list[list[Token]], relations: list[Token], tail: list[Token]) -> tuple[Basic, ...]:
+        """The unknown of ``\\arg\\min_\\theta f = \\arg\\min_\\theta g``, whose sides are then f and g; nothing in any other line."""
+        starts = [minimiser(piece) for piece in pieces]
+        if not any(starts):
+            return ()
+        first = next(k for k, start in enumerate(starts) if start)
+        odd = next((piece for piece, start in zip(pieces, starts, strict=True) if piece and not start), None)
+        if odd is not None or tail or any(relation.text != "=" for relation in relations):
+            place = odd[0].span if odd else tail[0].span if tail else pieces[first][0].span
+            raise Unread("R501", "minimisers are compared with minimisers only", place, "\\arg\\min_\\theta f = \\arg\\min_\\theta g")
+        found = []
+        for piece, start in zip(pieces, starts, strict=True):
+            if start:
+                parser = Parser(piece[start:], len(self.text), "\\" in self.text, self.names)
+                found += [unknown_of(self.names, part) for part in parser.subscript()]
+                del piece[:start + parser.at]
+        if len(set(found)) != 1:
+            raise Unread("R501", "minimisers over different unknowns are not compared", pieces[first][0].span)
+        return (found[0],)
+
+    def told(self, tail: list[Token]) -> tuple[Basic, ...]:
+        """What stands behind ``given``, ``in``, ``over`` or ``as``."""
+        if tail[0].text == "over":
+            parser = Parser(tail[1:], len(self.text), "\\" in self.text, self.names)
+            node = parser.noun()
+            parser.finish()
+            return (unknown_of(self.names, node),)
+        return (self.approach(tail),) if tail[0].text == "as" else self.variables(tail)
+
+    def approach(self, tail: list[Token]) -> Approach:
+        """``as σ → 0``."""
+        pieces, relations = cut_relations(tail[1:])
+        if len(relations) != 1 or relations[0].text != TENDS or not all(pieces):
+            raise Unread("R203", "this does not tell what tends where", tail[0].span.to(tail[-1].span), "as \\sigma \\to 0")
+        parameter, value = self.term(pieces[0], relations[0].span.start), self.term(pieces[1], len(self.text))
+        with placed(tail[0].span.to(tail[-1].span)):
+            return Approach(parameter, value)
 
     def variables(self, tail: list[Token]) -> tuple[Var, ...]:
         """The variables behind ``given`` or ``in``."""
@@ -116,26 +163,11 @@ class _Reading:
 
 
 def _cut_tail(found: list[Token]) -> tuple[list[Token], list[Token]]:
-    """The tokens before ``given x`` or ``in x`` at the end of a line, and those."""
+    """The tokens before ``given x``, ``in x``, ``over θ`` or ``as σ → 0`` at the end of a line, and those."""
     for k, token in enumerate(found):
-        if k and token.kind == "word" and token.text in ("given", "in") and token.spaced:
+        if k and token.kind == "word" and token.text in ("given", "in", "over", "as") and token.spaced:
             return found[:k], found[k:]
     return found, []
-
-
-def _cut_relations(found: list[Token]) -> tuple[list[list[Token]], list[Token]]:
-    """The pieces between the relations that stand outside of all brackets, and the relations."""
-    pieces: list[list[Token]] = [[]]
-    relations: list[Token] = []
-    depth = 0
-    for token in found:
-        depth += {"open": 1, "begin": 1, "close": -1, "end": -1}.get(token.kind, 0)
-        if depth == 0 and token.kind in ("relation", "passed"):
-            relations.append(token)
-            pieces.append([])
-        else:
-            pieces[-1].append(token)
-    return pieces, relations
 
 
 def _around(piece: list[Token], otherwise: Span) -> Span:

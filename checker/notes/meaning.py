@@ -11,7 +11,7 @@ from typing import Any
 from sympy import Basic, Expr, Rational
 
 from checker.language import written as write
-from checker.language.terms import Applied, Dot, Normal, Range, Var, Vector
+from checker.language.terms import Dot, Normal, Range, Var, Vector
 from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
@@ -201,7 +201,7 @@ class Meaning(Scope):
         if "‖" in node.signs:
             raise Unread("R203", "a double bar among the arguments of a function", node.bracket, "commas")
         with placed(node.span):
-            return Applied(entry.name, *(self.term(a) for a in node.arguments))
+            return self.names.declared.functions[entry.name](*(self.term(a) for a in node.arguments))
 
     def abbreviation(self, node: Apply) -> Basic:
         """A declared abbreviation at its arguments, or at others of their form."""

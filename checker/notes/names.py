@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from checker.language.declarations import Declarations, NoiseFamily
@@ -22,17 +22,18 @@ from checker.notes.spans import Span
 from checker.notes.syntax import Apply, Ends, Name, Node, Number, Product, Sum
 from checker.notes.tokens import tokens
 
-LAW, PARAMETER, VARIABLE, NOISE, FUNCTION, SYMBOL, ABBREVIATION = (
-    "law", "parameter", "variable", "noise", "function", "symbol", "abbreviation")
+LAW, PARAMETER, VARIABLE, NOISE, FUNCTION, SYMBOL, ABBREVIATION, UNKNOWN = (
+    "law", "parameter", "variable", "noise", "function", "symbol", "abbreviation", "unknown")
 _TABLES = {LAW: "laws", PARAMETER: "parameters", VARIABLE: "variables", NOISE: "noises", FUNCTION: "functions", SYMBOL: "symbols",
-           ABBREVIATION: "abbreviations"}
+           ABBREVIATION: "abbreviations", UNKNOWN: "unknowns"}
 _SUFFIXES = {"bar": "bar", "hat": "hat", "tilde": "tilde", "dot": "dot"}
 _BY_INITIAL = {"a": "α", "b": "β", "g": "γ", "d": "δ", "e": "ε", "l": "λ", "m": "μ", "s": "σ", "t": "τ", "r": "ρ", "n": "ν"}
 _SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": ("rm", "text", "sf", "bf"),
             "KL": ("rm", "text", "sf", "bf", "bb", "cal"),
             "D": ("bb", "rm", "cal", "text", "sf", "bf"), "N": ("cal", "rm", "text"), "Normal": ("rm", "text"), "norm": (), "dot": (),
             "mean": (),
-            "variance": (), "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
+            "variance": (), "Cov": ("rm", "text", "sf", "bf"), "cov": (), "H": (), "I": (),
+            "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
 """Names with a meaning of their own before a bracket, and the faces in which they have it whatever is declared."""
 _TYPED = {letter: word for word, letter in GREEK.items() if word != "eps"} | {ACCENTS[v]: k for k, v in _SUFFIXES.items()}
 _NOWHERE = Span(0, 0)
@@ -55,10 +56,13 @@ class Entry:
 
 
 class _Declaring(AnyName):
-    """In a declared name a star belongs to the name."""
+    """In a declared name a star belongs to the name, and so does a superscript before a bracket."""
 
     def starred(self, name: Name) -> str:
         return "star"
+
+    def raised(self, name: Name, exponent: int) -> bool:
+        return True
 
 
 def spelt(text: str) -> Node:
@@ -149,7 +153,7 @@ class Names:
 
     def spellings(self, name: Name) -> Iterator[str]:
         """The ways in which the name may be declared, the likeliest first."""
-        star = "*" * name.stars
+        star = name.marks
         yield _normal(name.letters + name.accents) + star
         if len(name.letters) > 1:
             for letters, accents in transliterated(name.letters):
@@ -196,20 +200,22 @@ class Names:
     def construct(self, name: Name) -> str:
         """The construct that the name is the head of, such as ``E`` or ``KL``; empty if it is none."""
         letters = name.letters
-        if letters not in _SPECIAL or name.accents or name.stars:
+        if letters not in _SPECIAL or name.accents or name.marks:
             return ""
         found = self.entries_of(name)
         if found and not (name.face in _SPECIAL[letters] and all(e.face != name.face for e in found)):
             return ""
         if letters == "D":
             return "KL" if [written(s).replace(" ", "").upper() for s in name.sub] == ["KL"] else ""
-        return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL",
+        return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL", "cov": "Cov",
                 "Expectation": "E"}.get(letters, letters)
 
     def role(self, name: Name) -> str:
         if self.construct(name):
             return "construct"
         kinds = {e.kind for e in self.entries_of(name)}
+        if not kinds and name.base == "d" and not (name.sub or name.primes) and self.has_dimension():
+            return "number"
         if any(e.arguments for e in self.entries_of(name)):
             return "function"
         if LAW in kinds:
@@ -240,6 +246,10 @@ class Names:
         plain = bool(self.entries_of(name))
         star = bool(self.entries_of(Name(name.span, name.letters, name.accents, name.stars + 1)))
         return "both" if plain and star else "star" if star else "plain" if plain else "none"
+
+    def raised(self, name: Name, exponent: int) -> bool:
+        labels = tuple(map(written, name.sub))
+        return any(e.arguments and e.labels == labels for e in self.entries_of(replace(name, raised=exponent)))
 
     def variable(self, letters: str) -> bool:
         if not letters:
@@ -330,5 +340,5 @@ def is_indexed(entry: Entry) -> bool:
 
 def kind_in_words(entry: Entry) -> str:
     return {LAW: "a law", PARAMETER: "a number", VARIABLE: "a variable", NOISE: "a noise", FUNCTION: "a function", SYMBOL: "a whole number",
-            ABBREVIATION: "an abbreviation"}[entry.kind]
+            ABBREVIATION: "an abbreviation", UNKNOWN: "an unknown"}[entry.kind]
 

@@ -6,6 +6,8 @@ stands before its dz.  Where two readings are usual the formula is refused.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from checker.notes.brackets import is_needless
 from checker.notes.cursor import MOST_SLASHES, AnyName, Lexicon
 from checker.notes.functions import Functions, is_slashed
@@ -29,6 +31,8 @@ from checker.notes.tokens import Token, shortened, tokens
 _STARTS = {"number", "letter", "word", "accent", "open", "frac", "root", "function", "big", "integral", "begin", "refused"}
 _TIMES = ("·", "×", "*", "⊗")
 _LARGE = {"E", "Var", "KL", "D", "V"}
+_QUANTITIES = {"H", "I", "Cov", "cov"}
+"""What is as large unless the letter is declared as something else."""
 
 
 def parse(text: str, lexicon: Lexicon | None = None, start: int = 0) -> Node:
@@ -95,12 +99,19 @@ class Parser(Functions):
                 factors.append(self.factor())
                 signs.append("")
                 self.check_bracket(factors, token)
-                if function and isinstance(factors[-1], Apply) and factors[-1].head.letters in _LARGE:
+                if function and self.is_large(factors[-1]):
                     raise self.ambiguous("it is not clear whether this belongs to the function before it", factors[-1].span,
                                          "put the argument of the function into brackets")
             else:
                 break
         return self.multiplication(factors, signs)
+
+    def is_large(self, factor: Node) -> bool:
+        """Whether the factor is an expectation, a divergence or another functional, of which no one takes a logarithm without brackets."""
+        if not isinstance(factor, Apply):
+            return False
+        letters = factor.head.letters
+        return letters in _LARGE or (letters in _QUANTITIES and self.lexicon.role(factor.head) == "construct")
 
     def multiplication(self, factors: list[Node], signs: list[str]) -> Node:
         if len(factors) == 1:
@@ -269,10 +280,18 @@ class Parser(Functions):
         if isinstance(found, Name):
             return self.applied(found) if opens else found
         base = found.base if isinstance(found, Power) else None
+        above = whole(found.exponent) if isinstance(found, Power) else 0
+        if opens and above and isinstance(base, Name) and self.lexicon.raised(base, above):
+            return self.applied(replace(base, span=found.span, raised=above))
         if opens and isinstance(base, Name) and self.lexicon.role(base) in ("law", "function", "construct"):
             raise self.ambiguous(f"a power between {base.base} and its bracket", found.span,
                                  f"write {base.base}(x)^2 for a power of the value")
         return found
+
+
+def whole(node: Node) -> int:
+    """The positive whole number that an exponent is; 0 for any other."""
+    return int(node.value) if isinstance(node, Number) and node.value.denominator == 1 and node.value > 0 else 0
 
 
 def shown(node: Node) -> Node:

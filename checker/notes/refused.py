@@ -22,7 +22,7 @@ _COMMANDS = {
     "a logarithm to another base": ("lg", "log2", "log10"),
     "a floor or a ceiling": ("lfloor", "rfloor", "lceil", "rceil"),
     "a set": ("cup", "cap", "bigcup", "bigcap", "emptyset", "setminus", "forall", "exists", "neg", "land", "lor", "wedge", "vee"),
-    "a covariance or a correlation": ("Cov", "cov", "Corr", "corr"),
+    "a correlation": ("Corr", "corr"),
     "a probability of an event": ("Pr", "Prob"),
     "a matrix product": ("odot", "oplus", "circ", "bullet", "dagger"),
     "a sign of either kind": ("pm", "mp"),
@@ -30,7 +30,7 @@ _COMMANDS = {
     "a contour integral": ("oint",),
     "a fraction or a face of plain TeX": ("over", "atop", "rm", "bf", "it", "cal", "sf"),
     "a coproduct": ("coprod", "bigoplus", "bigotimes"),
-    "an entropy or a mutual information": ("H", "h", "MI", "entropy", "CE"),
+    "an entropy or a mutual information": ("h", "MI", "entropy", "CE"),
     "another divergence": ("JS", "JSD", "TV", "MMD", "D_JS", "D_TV"),
     "a symbol without a meaning of its own": ("square", "Box", "blacksquare", "checkmark", "cancel", "ddagger", "angle", "degree", "vdots",
                                               "ddots", "leftrightarrow", "uparrow", "downarrow", "surd", "qed", "Re", "Im", "aleph", "wp"),
@@ -41,11 +41,11 @@ _HINTS = {
     "a maximum or a minimum": "compare values: give the point that is meant a name of its own",
     "a logarithm to another base": "write \\log_2 x or \\frac{\\ln x}{\\ln 2}",
     "a probability of an event": "write the density of a law: p(x)",
-    "an entropy or a mutual information": "write it as an expectation: -E_{p(x)}[log p(x)]",
+    "an entropy or a mutual information": "write H_p(X), I_p(X; Y), or an expectation: -E_{p(x)}[log p(x)]",
     "a sign of either kind": "write one line for each sign",
     "a fraction or a face of plain TeX": "write \\frac{a}{b}, \\mathrm{KL}, \\mathbf{x}",
     "another divergence": "write it out in KL divergences or expectations",
-    "a covariance or a correlation": "write it as an expectation",
+    "a correlation": "write it as an expectation",
 }
 for _what, _names in _COMMANDS.items():
     REFUSED.update({name: (_what, _HINTS.get(_what, "leave this line out of the chain")) for name in _names})

@@ -122,7 +122,7 @@ class Scope:
         copy = self.copied(name)
         if copy is not None:
             return self.check(copy, name.span)
-        if self.names.construct(name):
+        if self.names.construct(name) and not (plain and name.letters == "I"):
             raise Unread("R203", f"{name.letters} without a bracket", name.span.to(name.span), "a bracket with what it is taken of",
                          "write E_{q(z|x)}[…], D_{KL}(q \\| p), N(x; m, v I)")
         if plain and name.letters in ("π", "pi"):

@@ -28,6 +28,7 @@ class Name(Node):
     """A letter or a word with what belongs to it: ``\\bar\\alpha_{t-1}``, ``x'_{1:T}``, ``\\epsilon^*_t``.
 
     ``accents`` are combining marks.  ``sub`` are the parts of the subscript, parted by commas.
+    ``raised`` is a whole number above the line that belongs to the name, as in \\sigma_q^2(t); 0 where there is none.
     """
 
     letters: str
@@ -36,11 +37,17 @@ class Name(Node):
     primes: int = 0
     face: str = ""
     sub: tuple[Node, ...] = ()
+    raised: int = 0
 
     @property
     def base(self) -> str:
-        """The name without its subscript and primes: ``ᾱ``, ``ε*``."""
-        return self.letters + self.accents + "*" * self.stars
+        """The name without its subscript and primes: ``ᾱ``, ``ε*``, ``σ^2``."""
+        return self.letters + self.accents + self.marks
+
+    @property
+    def marks(self) -> str:
+        """What stands above the line and belongs to the name."""
+        return "*" * self.stars + (f"^{self.raised}" if self.raised else "")
 
 
 @dataclass(frozen=True, slots=True)

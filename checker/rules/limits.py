@@ -1,4 +1,8 @@
-"""Limits of explicit numbers, by continuity."""
+"""Limits of explicit numbers, by continuity.
+
+Refuses: what has no value at the limit as written, such as a log(a) at 0; laws, named functions, and other parameters with an
+index, which may move; numbers out of the parameter's reach.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +40,15 @@ def may_tend(context: Context, approach: Approach) -> bool:
         return False
     if family.definition is not None:
         factors = factors_of(family)
-        if factors is None or not isinstance(factors.body, Parameter) or not at_least_zero(parameter.at[0] - factors.lo, context.facts):
+        own = factors is not None and isinstance(factors.body, Parameter) and tuple(factors.body.at) == (factors.i,)
+        if factors is None or not own or not at_least_zero(parameter.at[0] - factors.lo, context.facts):
             return False
         family = context.declared.parameters[factors.body.name]
         if family.definition is not None or (family.domain.low, family.domain.high) != (0, 1):
             return False
     low, high = family.domain.low, family.domain.high
+    if any(end is not None and not isinstance(end, Rational) for end in (low, high)):
+        return False
     return (low is None or bool(low <= value)) and (high is None or bool(value <= high))
 
 

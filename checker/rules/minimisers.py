@@ -1,4 +1,8 @@
-"""Minimisers: two numbers, as functions of an unknown, are least at the same places."""
+"""Minimisers: two numbers, as functions of an unknown, are least at the same places.
+
+Refuses: a factor whose sign is not known; a factor or a rest that may depend on the unknown; increasing functions that are not linear;
+an unknown of which it is not said what moves.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,8 @@
 """Moments of vectors: means under an expectation, and the mean and variance of normal laws.
 
 The variance of a vector is that of a coordinate, on average over the coordinates: v for covariance v I.
+Refuses: ranges; a factor that mentions the vector as well; higher powers; means that are not linear, and variances that depend, in
+what is drawn before; that a variance is > 0.
 """
 
 from __future__ import annotations

@@ -106,7 +106,7 @@ def _of_text(text: str, relation: str | None, above: Basic, chain: Chain) -> tup
         raise Unread("R602", "this is not the line above", statement.left_span, "the line above, or nothing, left of the relation",
                      f"start with a relation, as in = …; the line above is {unicode(above)}")
     if links[0].relation not in SYMBOLS:
-        raise Unread("R601", f"{links[0].relation} is no step of a proof", links[0].span, "one of =, <=, >=, <, >, propto, ~")
+        raise Unread("R601", f"{links[0].relation} is no step of a proof", links[0].span, "one of =, <=, >=, <, >, propto, ~, argmin")
     if len(links) != 1:
         raise Unread("R602", "one line at a time", links[1].span, "one relation", "give the lines one after the other")
     return links[0].relation, links[0].term, statement.variables
@@ -149,7 +149,7 @@ def statement_of(text: str, relation: str | None, names: Names, known: Facts) ->
 
 def _relation(relation: str | None) -> str:
     if (relation or "").strip() not in _WORDS:
-        raise MalformedTerm(f"{relation!r} is not a relation", "one of =, <=, >=, <, >, propto, ~", "E220")
+        raise MalformedTerm(f"{relation!r} is not a relation", "one of =, <=, >=, <, >, propto, ~, argmin", "E220")
     return _WORDS[(relation or "").strip()]
 
 

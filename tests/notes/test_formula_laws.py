@@ -35,7 +35,7 @@ def test_an_expectation_is_read_in_every_spelling(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "meant"), [
     ("E_s[log s(u)]", "𝔼_{s(u)}[log s(u)]"), ("E[log s(u)]", "𝔼_{s(u)}[log s(u)]"),
-    ("E[log r(y | z)]", "𝔼_{r(y, z)}[log r(y | z)]"), ("E[‖y‖^2]", "𝔼_{r(y)}[‖y‖²]"), ("E[y]", "𝔼_r[y]"), (r"\langle \log s(u) \rangle", "𝔼_{s(u)}[log s(u)]"),
+    ("E[log r(y | z)]", "𝔼_{r(y, z)}[log r(y | z)]"), ("E[‖y‖^2]", "𝔼_{r(y)}[‖y‖²]"), ("E[y]", "𝔼_{r(y)}[y]"), (r"\langle \log s(u) \rangle", "𝔼_{s(u)}[log s(u)]"),
     ("E_q[x_{t-1} | x_t, x_0]", "𝔼_q[xₜ₋₁ | xₜ, x₀]"), (r"\mathbb{E}_{q(x_{t-1}|x_t,x_0)}[x_{t-1}]", "𝔼_q[xₜ₋₁ | xₜ, x₀]"),
     ("Var_q[x_{t-1} | x_t, x_0]", "Var_q[xₜ₋₁ | xₜ, x₀]"), (r"\operatorname{Var}_{q(x_1|x_0)}[x_1]", "Var_q[x₁ | x₀]"),
     ("E_{r(y) r(z|y)}[a]", "𝔼_{r(y)}[𝔼_{r(z | y)}[a]]"), ("E_{r(z|y) r(y)}[a]", "𝔼_{r(y)}[𝔼_{r(z | y)}[a]]"),
@@ -55,7 +55,9 @@ def test_what_is_averaged_over_is_told_or_plain(text: str, meant: str) -> None:
     ("E_{r(z|y)}[a | z]", "R205", "a condition in the bracket"), (r"E_{r(z|y)}[z + y]", "R501", "the expectation of a vector"),
     ("KL(r(z|y), a)", "R203", "no double bar"), ("KL(r(z|y) | r(z))", "R203", "no double bar"), ("KL(r || s)", "R204", "r has several variables"),
     ("KL(a || b)", "R302", "is no density"), ("KL(r(z) || r(y))", "R401", "different variables"), ("D(r(z)||r(z|y))", "R301", "D is not declared"),
-    ("Var_{s(u)}[a]", "R501", "the variance of anything but a variable"), ("Cov(y, z)", "R501", "a covariance"), ("H(u)", "R501", "an entropy"),
+    ("Var_r[a]", "R204", "Var of a number without its density"), ("Cov(a, b)", "R204", "Cov of a number without its density"),
+    ("Cov_{s(u)}[a]", "R203", "a covariance is of two numbers"), ("Var_{s(u)}[a | y]", "R205", "a condition in the bracket"),
+    ("Corr(a, b)", "R501", "a correlation"),
     ("KL(N(z; 0, I) || r(z))", "R501", "normal densities that no law has"),
 ])
 def test_what_is_not_told_is_refused(text: str, code: str, message: str) -> None:

@@ -14,7 +14,7 @@ from sympy import Integer
 
 from checker.language.terms import Normal, Vector
 
-from . import adoption, densities, expectations, logarithms, minimisers, moments, normals, ranges, ways
+from . import adoption, densities, expectations, limits, logarithms, minimisers, moments, normals, ranges, ways
 from .densities import slots
 from .integers import implied, models
 from .logarithms import samples
@@ -25,7 +25,7 @@ Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
     **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
-    **moments.RULES, **minimisers.RULES}
+    **moments.RULES, **minimisers.RULES, **limits.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}
@@ -82,7 +82,7 @@ class Rechecker:
         key = (id(declared), condition)
         if key in self._defined or implied(Integer(-1), condition.facts):  # known, or below an empty range
             return
-        if condition.kind == "distinct":
+        if condition.kind in ("distinct", "apart"):
             a, b = condition.term, condition.other
             for model in models(condition.facts, free(a) | free(b)):
                 need(not slots(a, model) & slots(b, model), f"{a} may be {b}")

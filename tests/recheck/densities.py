@@ -103,11 +103,12 @@ def slots(point: Any, model: Any) -> set[tuple[Hashable, ...]]:
     return {(point.name, *(index_value(i, model) for i in point.at))}
 
 
-def are_distinct(proof: Any, all_: list[Any]) -> None:
-    """No two variables are one, whatever the indices are; all belong to their chain."""
+def are_distinct(proof: Any, all_: list[Any], known: frozenset[Hashable] = frozenset()) -> None:
+    """No two variables are one, whatever the indices are, but for two that are ``known`` to have one value."""
     for model in models(proof.facts, frozenset().union(*map(free, all_))):
         for a, b in itertools.combinations(all_, 2):
-            need(not slots(a, model) & slots(b, model), f"{a} may be {b}")
+            alike = {signature(a), signature(b)} <= known and getattr(a, "mark", 0) == getattr(b, "mark", 0)
+            need(alike or not slots(a, model) & slots(b, model), f"{a} may be {b}")
 
 
 def chain_rule(proof: Any, declared: Any) -> None:
@@ -148,10 +149,22 @@ def markov(proof: Any, declared: Any) -> None:
     named = {signature(p): p for p in points(proof.line.lhs, proof.line.rhs)}
     law, a, b, c = _claim(proof.line)
     need(law in declared.laws and f"markov({law})" in proof.premises, "the premise is not named")
-    are_distinct(proof, list(named.values()))
+    known = _conditions(proof.line)
+    are_distinct(proof, list(named.values()), known)
     for model in models(proof.facts, frozenset().union(*map(free, named.values())), many=40):
-        sets = [{s for k in part for s in slots(named[k], model)} for part in (a, b, c)]
-        need(arrows(declared.laws[law].graph, model).separated(*sets), "the graph does not say so")
+        between = {s for k in c for s in slots(named[k], model)}
+        one, other = ({s for k in part for s in slots(named[k], model) if not (k in known and s in between)} for part in (a, b))
+        need(arrows(declared.laws[law].graph, model).separated(one, other, between), "the graph does not say so")
+
+
+def _conditions(line: Any) -> frozenset[Hashable]:
+    """The conditions that a density and one with fewer conditions have: two of them may be one variable, if they give it one value."""
+    sides = [side.args[0] if isinstance(side, Log) else side for side in (line.lhs, line.rhs)]
+    if not all(isinstance(side, Density) for side in sides):
+        return frozenset()
+    drawn, given = ([frozenset(map(signature, part)) for part in parts] for parts in ([s.targets for s in sides], [s.given for s in sides]))
+    need(drawn[0] == drawn[1] and given[1] < given[0], "not the density with fewer conditions")
+    return given[0]
 
 
 def _parts(term: Basic) -> Iterator[Basic]:

@@ -1,4 +1,7 @@
-"""Equal minimisers over an unknown, and what depends on it: whatever a declared name can have a part in."""
+"""Equal minimisers over an unknown, and what depends on it: whatever a told name can have a part in.
+
+A factor that is told to depend, and is defined, is made of something that is told to depend: else it is not said what moves.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from typing import Any
 from sympy import Add, Basic, Mul, Symbol
 
 from checker.language.terms import (
-    DIMENSION,
     Abbreviation,
     Applied,
     AppliedVector,
@@ -44,7 +46,7 @@ def same_minimisers(proof: Any, declared: Any) -> None:
 
 
 class Moved:
-    """What an unknown may move: what is told of it, of unknowns that it moves, and what a told law or factor is made of."""
+    """What an unknown may move: what is told of it, of unknowns that it moves, and factors that are made of that."""
 
     def __init__(self, declared: Any, unknown: str) -> None:
         self.declared = declared
@@ -61,16 +63,19 @@ class Moved:
         tables = (declared.functions, declared.variables, declared.noises, declared.parameters, declared.symbols, declared.unknowns)
         for name in self.names:
             need(any(name in table for table in tables), f"it cannot be told what {name} moves")
-        for law in self.laws | {law for law, _ in self.factors}:
-            for d in declared.laws[law].definitions:
-                made = [t for t in _within(declared, d.normal) if isinstance(t, _NAMED)]
-                self.names |= {t.name for t in made if t not in (d.symbol, DIMENSION, *d.given)}
+        for name in self.laws | {law for law, _ in self.factors}:
+            for d in declared.laws[name].definitions:
+                if name in self.laws or (name, kind(declared.laws[name], (d.target,), d.given)) in self.factors:
+                    need(self._made_of_told(d), f"{name}({d.target} | …) depends, and it is not told what of it")
         for name, law in declared.laws.items():
             ends = free(law.graph.lo) | free(law.graph.hi) if hasattr(law.graph, "family") else set()
             if any(s.name in self.names for s in ends):
                 self.laws.add(name)
-            made = [d for d in law.definitions if any(isinstance(t, _NAMED) and t.name in self.names for t in _within(declared, d.normal))]
+            made = [d for d in law.definitions if self._made_of_told(d)]
             self.factors |= {(name, kind(law, (d.target,), d.given)) for d in made}
+
+    def _made_of_told(self, definition: Any) -> bool:
+        return any(isinstance(t, _NAMED) and t.name in self.names for t in _within(self.declared, definition.normal))
 
     def moves(self, term: Any) -> bool:
         """Whether a term by itself may move; a density does with its law, unless it is one factor of it that does not."""

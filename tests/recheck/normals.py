@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Basic, Expr, Mul, Pow, S
 from sympy import log as Log
 
-from checker.language.terms import Density, Mean, Normal, NormalDensity, Scaled, Var, Variance, VectorSum
+from checker.language.terms import Density, Mean, Normal, NormalDensity, Range, Scaled, Var, Variance, VectorSum
 
 from .densities import arrows, slots
 from .exact import Exact, difference, everywhere, identical, is_zero
@@ -189,6 +189,16 @@ def _driven(declared: Any, noise: Any, model: Any) -> Iterator[tuple[Any, tuple[
                 yield law.graph, (d.target.name, at)
 
 
+def fewer_conditions(proof: Any, declared: Any) -> None:
+    """X ~ Y given G where X ~ Y given G and H; a normal law on either side is one given G."""
+    line, (part,) = proof.line, (p.line for p in proof.parts)
+    need(line.relation == part.relation == "~" and same(line.lhs, part.lhs) and same(line.rhs, part.rhs), "not the same equality in law")
+    given, more = ({signature(v) for v in one.variables} for one in (line, part))
+    need(given < more, "not fewer conditions")
+    mentioned = {v for side in (line.lhs, line.rhs) if isinstance(side, Normal) for v in free(side) if isinstance(v, (Var, Range))}
+    need({signature(v) for v in mentioned} <= given, "the law mentions what is not given")
+
+
 def density_of_law(proof: Any, declared: Any) -> None:
     """q(x | G) = N(x; m, v I) where x ~ N(m, v I) given G."""
     line, (part,) = proof.line, (p.line for p in proof.parts)
@@ -232,5 +242,6 @@ def conditioning(proof: Any, declared: Any) -> None:
 
 
 RULES = {"normal density": density, "definition": definition, "reparametrisation": realisation, "independent normals": sum_of_normals,
-         "density of a law": density_of_law, "conditioning of normals": conditioning}
+         "density of a law": density_of_law, "conditioning of normals": conditioning,
+         "fewer conditions": fewer_conditions}
 

@@ -17,7 +17,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Add, Basic, Mul, Pow, Rational
+from sympy import Add, Basic, Integer, Mul, Pow, Rational
 
 from checker.language.terms import (
     Abbreviation,
@@ -188,17 +188,18 @@ class Point:
         """Raises `Undefined` for a variable of a chain, or a parameter, that there is not."""
         if self.declared is None:
             return
-        if isinstance(term, Var) and term.at and isinstance(at := index_value(term.at[0], names), int):
-            for law in self.declared.laws.values():
-                if getattr(law.graph, "family", None) == term.name:
-                    _within(at, law.graph, names, f"{term.name}_{at}")
+        if isinstance(term, Var):
+            chains = [law.graph for law in self.declared.laws.values() if getattr(law.graph, "family", None) == term.name]
+            if chains and not any(_is_within(term, chain, names) for chain in chains):
+                raise Undefined(f"there is no {term}")
         if isinstance(term, Density):
-            slots = [signature(p, names) if isinstance(p, Range) else (p.name, *(index_value(i, names) for i in p.at))
-                     for p in (*term.targets, *term.given)]
-            if len(set(slots)) != len(slots):
+            if not _are_different(term, names):
                 raise Undefined("one variable stands twice in a density")
+            graph = self.declared.laws[term.law].graph
             for p in (*term.targets, *term.given):
                 self.check(p, names)
+                if hasattr(graph, "family") and isinstance(p, Var) and not _is_within(p, graph, names):
+                    raise Undefined(f"there is no {p} in {term.law}")
         if isinstance(term, Parameter) and term.at:
             at = index_value(term.at[0], names)
             if isinstance(at, int) and term.name in self.declared.parameters:
@@ -235,6 +236,25 @@ def _whole(e: Basic, names: Names) -> int:
     if not isinstance(value, int):
         raise Rejected(f"{e} is not a number here")
     return value
+
+
+def _are_different(q: Density, names: Names) -> bool:
+    """Whether what is drawn differs from each other and from what is given; two conditions may be one variable, with one value."""
+
+    def slot(p: Any) -> Hashable:
+        return signature(p, names) if isinstance(p, Range) else (p.name, *(index_value(i, names) for i in p.at))
+
+    drawn = [slot(p) for p in q.targets if p not in q.given] or [slot(p) for p in q.targets]
+    given = {(slot(p), getattr(p, "mark", 0)) for p in q.given}
+    known = {s for s, _ in given}
+    return len(set(drawn)) == len(drawn) and len(known) == len(given) and not known & set(drawn)
+
+
+def _is_within(v: Var, family: Any, names: Names) -> bool:
+    """Whether a variable may be among those of a chain."""
+    at, lo, hi = (index_value(e, names) for e in (v.at[0] if v.at else Integer(0), family.lo, family.hi))
+    below, above = isinstance(lo, int) and isinstance(at, int) and at < lo, isinstance(hi, int) and isinstance(at, int) and at > hi
+    return bool(v.at) and not below and not above
 
 
 def _within(at: int, family: Any, names: Names, what: str) -> None:

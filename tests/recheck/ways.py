@@ -66,7 +66,7 @@ def symmetric(proof: Any, declared: Any) -> None:
 
 
 _CHAINS = {"<=": {"=", "<="}, ">=": {"=", ">="}, "<": {"=", "<=", "<"}, ">": {"=", ">=", ">"},
-           "=": {"="}, "propto": {"=", "propto"}, "~": {"=", "~"}, "argmin": {"=", "argmin"}}
+           "=": {"="}, "propto": {"=", "propto"}, "~": {"=", "~"}, "argmin": {"=", "argmin"}, "->": {"=", "->"}}
 
 
 def transitive(proof: Any, declared: Any) -> None:
@@ -76,8 +76,9 @@ def transitive(proof: Any, declared: Any) -> None:
     need(kinds <= _CHAINS[line.relation] and (line.relation in kinds), "the relations do not compose")
     need(same(first.lhs, line.lhs) and same(second.rhs, line.rhs) and same(first.rhs, second.lhs), "the ends do not meet")
     named = [set(p.variables) for p in (first, second) if p.relation != "="]
-    if line.relation in ("propto", "argmin"):
-        need(all(n == set(line.variables) for n in named), "∝ in other variables, or minimisers over another unknown")
+    need(line.relation != "->" or len(named) == 1, "a limit of a limit")
+    if line.relation in ("propto", "argmin", "->"):
+        need(all(n == set(line.variables) for n in named), "∝ in other variables, minimisers over another unknown, or another limit")
         need(not any(map(tied, proof.parts)), "a variable that is made by a noise is not free of what makes it")
     if line.relation == "~":
         need(all(set(line.variables) <= n for n in named), "equal in law, but not given that")

@@ -104,6 +104,17 @@ d.chain(α[1]).tends(2, when=(α[1], 2))
 abar = d.let("ᾱ", t, Product(α[i], (i, 1, t)), 0, T)
 d.chain(abar[0] + σ).tends(3 + σ, when=(abar[0], 3))
 """,
+    # π_1 = a → 0, and then a + π_1 → 0
+    "nor does a factor of a product that is the same at every index": """
+a = d.parameter("a", low=0, high=1)
+π = d.let("π", t, Product(a, (i, 1, t)), 0, 3)
+d.chain(a + π[1]).tends(a, when=(π[1], 0))
+""",
+    # σ = 9
+    "a domain whose end is a parameter is not known": """
+c = d.parameter("c", low=σ)
+d.chain(c + 1).tends(6, when=(c, 5))
+""",
     # δ_1 = σ → 0, and then δ_1 + σ → 0, which is not σ = δ_1
     "what defines a parameter does not stay as it is when that tends to a number": """
 δ = d.let("δ", t, σ, 0, T)

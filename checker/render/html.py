@@ -41,7 +41,7 @@ font:14px/1.5 system-ui,sans-serif;max-width:72em}
 .vd ul{margin:.2em 0;padding-left:1.4em}
 @media(max-width:600px){.vd .step{grid-template-columns:auto 1fr}.vd .step>.body{grid-column:1/-1}.vd .start{padding-left:0}}
 """
-_WITNESS_COLUMNS = 96
+_WITNESS_COLUMNS, _TERMS = 96, 24
 
 
 def fragment(*parts: str) -> str:
@@ -253,7 +253,8 @@ def _(value: Why) -> str:
         more = [f"… {count(u.more, 'more line')}"] if u.more else []
         found += _folded(lowered(u.name), _bullets([*(formula(f.text) for f in u.said), *more]), opened=True)
     if value.terms:
-        found += f"<p>{html.escape(value.heading)}</p>{_bullets(formula(t.text) for t in value.terms)}"
+        terms = _bullets(formula(t.text) for t in value.terms)
+        found += f"<p>{html.escape(value.heading)}</p>{terms}" if len(value.terms) <= _TERMS else _folded(value.heading, terms)
     return found + _bullets([*_listed("where", short(value.step.conditions, 8)), *_listed("given", value.step.premises),
                              *_listed("can do without", value.step.unused)])
 

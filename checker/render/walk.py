@@ -32,6 +32,7 @@ from checker.walked import (
 
 OWN = "yours"
 _INDENT, _NARROW, _STAGES = 12, 80, 4
+_LONGEST, _TERMS = 800, 24
 
 
 def text(value: Any, on: Page | None = None) -> str:
@@ -46,7 +47,8 @@ def lines(value: Any, on: Page) -> list[str]:
 
 
 def _block(text: str, on: Page, indent: int, head: str = "") -> list[str]:
-    """A formula broken to the page, behind ``head``."""
+    """A formula broken to the page, behind ``head``; of one that fills pages, the beginning."""
+    text = text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
     first, *rest = formula(text, on.width - indent - width(head))
     return [" " * indent + head + first, *(" " * (indent + width(head)) + line for line in rest)]
 
@@ -179,9 +181,11 @@ def _(value: Why, on: Page) -> list[str]:
         found += _used(used, on)
     if value.terms:
         found += [*_said(f"{value.heading}", on, 2, "bold")]
-        for k, term in enumerate(value.terms):
+        for k, term in enumerate(value.terms[:_TERMS]):
             sign = "" if k == 0 else "− " if term.text.startswith("−") else "+ "
             found += _block(term.text.removeprefix("−") if sign == "− " else term.text, on, 4 if sign or len(value.terms) == 1 else 6, sign)
+    if len(value.terms) > _TERMS:
+        found.append(f"    … {count(len(value.terms) - _TERMS, 'more term')}")
     for label, items in (("where", short(s.conditions, 8)), ("given", s.premises), ("can do without", s.unused)):
         if items:
             rows = paragraph([f"{label} {lowered(items[0])}", *map(lowered, items[1:])], on.width - 5, ", ")

@@ -46,7 +46,7 @@ class Walk:
         self.rules: tuple[str, ...] = ()
         self.place = Place(0, tuple(Trail() for _ in self.chains))
         self._lines = Lines(derivation)
-        self._judge = Tutor(derivation, self._lines, options or Options())
+        self._judge = Tutor(derivation, self._lines, options or Options(mend_errata=False))
         self._reports: dict[int, StepReport] = {}
         self._past: list[tuple[Place, tuple[Step, Judged] | None]] = []
         self._last: tuple[Step, Judged] | None = None

@@ -14,7 +14,7 @@ from checker.walk.collected import collected
 from checker.walk.readable import readable, readable_line
 from checker.walked import Formula, Judged, Used, Why
 
-_SHOWN = 3
+_SHOWN, _READABLE = 3, 240
 
 
 def why(judged: Judged, step: Step, derivation: Derivation, session: Session) -> Why:
@@ -42,7 +42,8 @@ def _rules(proof: Proof, cited: Sequence[Proof]) -> Iterator[Used]:
             said.setdefault(name, {}).setdefault(shown.text, shown)
     for name in sorted(said):
         rows = sorted(said[name].values(), key=lambda f: len(f.text))
-        yield Used(name, tuple(rows[:_SHOWN]), max(0, len(rows) - _SHOWN))
+        short = [f for f in rows if len(f.text) <= _READABLE][:_SHOWN]
+        yield Used(name, tuple(short), len(rows) - len(short))
 
 
 def _came_to(context: Context, proof: Proof, cited: Sequence[Proof]) -> tuple[str, tuple[Formula, ...]]:

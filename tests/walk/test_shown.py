@@ -114,7 +114,8 @@ def test_a_report_and_its_steps_show_themselves() -> None:
 @pytest.mark.parametrize(("text", "html"), [
     ("x_T", "x<sub>T</sub>"), ("∑_{i=1}^{T-1} f", '∑<span class="lim"><span>T-1</span><span>i=1</span></span> f'),
     ("𝔼_{q(x_{1:T} | x₀)}[f]", "𝔼<sub>q(x<sub>1:T</sub> | x₀)</sub>[f]"), ("exp{−a}", "exp{−a}"), ("a < b", "a &lt; b"), ("D_KL(q ‖ p)", "D<sub>KL</sub>(q ‖ p)"),
-    ("<script>", "&lt;script&gt;"), ("x_", "x<sub></sub>"), ("x^{a", "x<sup>a</sup>")])
+    ("<script>", "&lt;script&gt;"), ("<b> < x_1 <", "&lt;b&gt; &lt; x<sub>1</sub> &lt;"), ("x_{<i>}", "x<sub>&lt;i&gt;</sub>"),
+     ("x_", "x<sub></sub>"), ("x^{a", "x<sup>a</sup>")])
 def test_formulas_are_set_and_nothing_in_them_is_markup(text: str, html: str) -> None:
     assert formula(text) == f'<span class="f">{html}</span>'
 

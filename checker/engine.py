@@ -408,5 +408,7 @@ def assumptions(derivation: Derivation) -> Iterator[str]:
             yield f"{name}{at} = {unicode(family.definition)}"
         elif str(family.domain) != "(-∞, ∞)":
             yield f"{name} ∈ {family.domain}"
+    for abbreviation in declared.abbreviations.values():
+        yield f"{unicode(abbreviation)} = {unicode(abbreviation.term)}"
     yield from sorted(_order(f) for f in declared.facts)
 

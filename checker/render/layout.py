@@ -66,7 +66,7 @@ def lowered(text: str) -> str:
         index = (match[1] or match[2]).replace(" ", "")
         return "".join(_LOWERED[c] for c in index) if all(c in _LOWERED for c in index) else match[0]
 
-    return re.sub(r"(?<=\w)_(?:\{([^{}]*)\}|([0-9]+|[a-z]\b))", lower, text)
+    return re.sub(r"(?<=[\w*])_(?:\{([^{}]*)\}|([0-9]+|[a-z]\b))", lower, text)
 
 
 # Formulas ----------------------------------------------------------------------------------------

@@ -138,3 +138,14 @@ JSON = st.recursive(
 @given(st.dictionaries(st.sampled_from(["T", "tables", "widths", "values", "parameters", "terms", "else"]), JSON))
 def test_any_witness_can_be_shown(witness: dict[str, object]) -> None:
     assert isinstance(witness_lines(witness, 60), list)
+
+
+def test_an_index_after_a_star_is_lowered_as_any_other() -> None:
+    assert lowered("ε*_{t - 1} drives x_{t}") == "ε*ₜ₋₁ drives xₜ"
+
+
+def test_what_an_abbreviation_means_is_told() -> None:
+    from checker.engine import assumptions
+    from derivations import load
+
+    assert any(told.startswith("C(xₜ, x₀) = ‖xₜ‖²/(1 − αₜ)") for told in assumptions(load("vdm_posterior")))

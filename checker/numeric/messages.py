@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from checker.numeric.outcome import Meaningless
 from checker.numeric.recent import Recent
 from checker.numeric.tensors import Axis, Tensor
 
@@ -30,7 +31,9 @@ class Messages:
         self._ends: set[int] = set()
 
     def between(self, a: int, b: int) -> Tensor:
-        """P(x_b | x_a) for a < b."""
+        """P(x_b | x_a) for a < b.  Raises `Meaningless` for one place: a variable then has two values."""
+        if a >= b:
+            raise Meaningless("a density gives one variable two values")
         found = self._known(a, b)
         if found is None:
             way = self._way(a, b)

@@ -143,3 +143,15 @@ c = d.chain(w[1])
 c.lt(1)
 """)
     assert examine(d.steps[0].line, d.declared, d.steps[0].facts).verdict == "confirmed"
+
+
+def test_a_free_x_T_beside_the_x_t_of_a_sum_gives_one_variable_two_values_at_the_end(read: Read) -> None:
+    found = last(read("""
+T = d.integer("T", at_least=2)
+t = d.index("t")
+x = d.vectors("x")
+q, p = d.law("q", chain(x, 0, T)), d.law("p", chain(x, T, 0))
+whole = Sum(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[0]), p(x[t-1] | x[t]))), (t, 2, T))
+d.chain(whole).eq(Sum(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[T]), p(x[t-1] | x[t]))), (t, 2, T)))
+"""))
+    assert found.verdict == "undecided" and found.reason is not None and found.reason.code == "N103"

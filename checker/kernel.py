@@ -38,7 +38,7 @@ from sympy import log as Log
 from checker.conditions import Condition
 from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import bound, canonical, free, free_variables, rebuild, substitute
+from checker.language.binding import bound, canonical, free, free_variables, part_at, substitute, with_part
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts, at_least_zero, distinct, replaced
 from checker.language.relations import Line
@@ -198,21 +198,6 @@ _ARGUMENT: dict[type, tuple[int, ...]] = {
 """Which arguments of a node `congruence` may replace."""
 
 
-def _at(term: Basic, path: Sequence[int]) -> Basic:
-    return _at(term.args[path[0]], path[1:]) if path else term
-
-
-def _put(term: Basic, path: Sequence[int], new: Basic) -> Basic:
-    if not path:
-        return new
-    return rebuild(term, tuple(_put(a, path[1:], new) if i == path[0] else a for i, a in enumerate(term.args)))
-
-
-def _pinned(context: Context, names: Iterable[Any]) -> bool:
-    """Whether declarations mention any of these: it is then one number or vector, and no line holds for others in its place."""
-    return any(n.name in context.declared.pinned() for n in names)
-
-
 def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ...] = ()) -> Proof:
     """f(a) = f(b) from a = b.  A binder is given with fresh names of its own; a range's bounds are then facts for a = b.
 
@@ -221,11 +206,11 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
     allowed = _ARGUMENT.get(type(opened), ())
     path = path or allowed[:1]
     deep = len(path) == (1 + path[0] if isinstance(opened, NormalDensity) else 1) if path else False
-    if not deep or path[0] not in allowed or part.line.relation != rel.EQ or canonical(_at(opened, path)) != part.line.lhs:
+    if not deep or path[0] not in allowed or part.line.relation != rel.EQ or canonical(part_at(opened, path)) != part.line.lhs:
         raise NotProved("the equation is not about an argument that may be replaced")
     inside: Facts = frozenset()
     if isinstance(opened, (Ranged, Prefix)):
-        if any(opened.i in f.free_symbols for f in context.facts) or _pinned(context, [opened.i]):
+        if any(opened.i in f.free_symbols for f in context.facts) or context.declared.pins([opened.i]):
             raise NotProved("the index is not fresh")
         if isinstance(opened, Ranged):
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
@@ -233,9 +218,9 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
         raise NotProved("the hypothesis of an induction is about one index only")
     if any(isinstance(b, Var) and b.mark > OPENED for b in bound(opened)):
         raise NotProved("the binder is not opened")
-    if isinstance(opened, (Expectation, Integral)) and (part.tied or _pinned(context, bound(opened))):
+    if isinstance(opened, (Expectation, Integral)) and (part.tied or context.declared.pins(bound(opened))):
         raise NotProved("what is bound is tied to no noise, and no constant of the declarations")
-    return _proof(context, _equal(opened, _put(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
+    return _proof(context, _equal(opened, with_part(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
                   arguments=path)
 
 
@@ -253,7 +238,7 @@ def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Pro
         raise NotProved(f"{rule.name} needs other hypotheses")
     if said.line.relation != rel.LAW and any(p.tied for p in proofs):
         raise NotProved(f"{rule.name} is about all values, and a hypothesis about what a noise makes")
-    if said.line.relation == rel.PROPTO and _pinned(context, said.line.variables):
+    if said.line.relation == rel.PROPTO and context.declared.pins(said.line.variables):
         raise NotProved("∝ in a constant of the declarations")
     return _proof(context, said.line, rule.name, proofs, premises=said.premises, conditions=said.conditions,
                   arguments=arguments, tied=said.tied)
@@ -339,7 +324,7 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     if any(values[v].slot != v.slot or any(_may_be(v, f, context.facts) for f in spoken) for v in renamed):
         raise NotProved("a value of another variable, or of one that may be the same")
     indices = {s: v for s, v in values.items() if isinstance(s, Symbol)}
-    if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or _pinned(context, values):
+    if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or context.declared.pins(values):
         raise NotProved("what the declarations mention is one number, or one vector")
     moved = frozenset(replaced(fact, indices) for fact in part.facts)
     for fact in moved - context.facts:
@@ -391,7 +376,7 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
     ``symbol > first`` and the hypothesis.
     """
     about = frozenset(f for f in context.facts if symbol in f.free_symbols)
-    if _pinned(context, [symbol]) or symbol == DIMENSION:
+    if context.declared.pins([symbol]) or symbol == DIMENSION:
         raise NotProved("a number that the declarations mention is one number")
     if any(f.coeff(symbol) > 0 for f in about) or not base.facts <= context.facts - about or base.hypothetical:
         raise NotProved("the index is bounded from below, or the base stands on what holds for other indices")

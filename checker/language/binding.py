@@ -12,7 +12,7 @@ them is refused (`Ambiguous`).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
@@ -52,6 +52,18 @@ def rebuild(term: Basic, args: tuple[Basic, ...]) -> Basic:
         made.is_commutative = True
         return made
     return Basic.__new__(type(term), *args) if args else term
+
+
+def part_at(term: Basic, path: Sequence[int]) -> Basic:
+    """The part of a term to which a path of argument numbers leads."""
+    return part_at(term.args[path[0]], path[1:]) if path else term
+
+
+def with_part(term: Basic, path: Sequence[int], new: Basic) -> Basic:
+    """The term with the part at a path replaced."""
+    if not path:
+        return new
+    return rebuild(term, tuple(with_part(a, path[1:], new) if i == path[0] else a for i, a in enumerate(term.args)))
 
 
 def _scopes(term: Basic) -> tuple[tuple[Basic, ...], tuple[Basic, ...]] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +121,11 @@ class Declarations:
         getattr(self, kind)[name] = value
         self.memory.clear()
         return value
+
+    def pins(self, names: Iterable[Any]) -> bool:
+        """Whether declarations mention any of these: it is then one number or vector, and no line holds for others in its place."""
+        mentioned = self.pinned()
+        return any(n.name in mentioned for n in names)
 
     def include(self, other: Declarations) -> bool:
         """Whether everything that another derivation says of its laws and parameters is said here too."""

@@ -16,7 +16,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
+from sympy.core.symbol import Str
 
+from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
     Applied,
@@ -113,21 +115,13 @@ def outside(at: Expr, r: Range) -> bool:
 
 
 _NAMES = (Var, Range, Parameter, Symbol)
-_known_leaves: dict[int, tuple[Basic, frozenset[Basic]]] = {}  # by identity: comparing trees would cost more than it saves
 
 
+@by_identity
 def leaves(term: Basic) -> frozenset[Basic]:
     """The variables, ranges, parameters and symbols that occur in a term, bound ones too."""
-    known = _known_leaves.get(id(term))
-    if known is not None:
-        return known[1]
     found: frozenset[Basic] = frozenset().union(*map(leaves, term.args)) if term.args else frozenset()
-    if isinstance(term, _NAMES):
-        found |= {term}
-    if len(_known_leaves) > _MOST_SHARED:
-        _known_leaves.clear()
-    _known_leaves[id(term)] = term, found
-    return found
+    return found | {term} if isinstance(term, _NAMES) else found
 
 
 def _occurs(old: Basic, term: Basic) -> bool:
@@ -176,16 +170,18 @@ def _tidy(a: Basic) -> Basic:
         return a
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def height(term: Basic) -> int:
     """How deep binders are nested in a term."""
     inner = max((height(a) for a in term.args), default=0)
     return inner if _scopes(term) is None else inner + 1
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def key(term: Basic) -> str:
     """A name for a term that orders canonical terms, the same in every run."""
+    if isinstance(term, (Symbol, Str)):
+        return str(term.name)
     if not term.args:
         return str(term)
     return f"{type(term).__name__}({','.join(key(a) for a in term.args)})"
@@ -194,7 +190,7 @@ def key(term: Basic) -> str:
 _shared: dict[Basic, Basic] = {}  # equal terms as one object: looking a term up then seldom compares trees
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def canonical(term: Basic) -> Basic:
     """The canonical form: bound names by height, variables of a density in a fixed order."""
     found = _canonical(term)
@@ -276,7 +272,7 @@ def substitute(term: Basic, values: Mapping[Basic, Basic]) -> Basic:
     return canonical(term)
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def free(term: Basic) -> frozenset[Basic]:
     """The variables, ranges and symbols that a canonical term has free."""
     if isinstance(term, (Var, Range)):
@@ -325,11 +321,6 @@ def mentions(term: Basic, variables: tuple[Basic, ...]) -> bool:
     return False
 
 
-
-
 def parameters_in(term: Basic) -> Iterator[Parameter]:
-    """The parameters with an index that occur in a term."""
-    if isinstance(term, Parameter) and term.at:
-        yield term
-    for a in term.args:
-        yield from parameters_in(a)
+    """The parameters with an index that occur in a term, each once, in no order."""
+    return (p for p in leaves(term) if isinstance(p, Parameter) and p.at)

@@ -16,7 +16,7 @@ from checker.edits import CONDITIONING, RELATION, Path, edits_of, put, slot
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
 from checker.language.declarations import Declarations
-from checker.language.indices import Facts, at_least_zero
+from checker.language.indices import Facts, at_least_zero, within
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.language.terms import (
@@ -59,7 +59,7 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
     for made in (*_relations(line, relations), *edited(line)):
         try:
             name = _name(made.line, facts)
-            if name in seen:
+            if name in seen or any(_named_twice(part, facts) for _, part in parts(made.line.rhs)):
                 continue
             seen.add(name)
             check(made.line.rhs, declared, facts)
@@ -89,6 +89,14 @@ def _rest(v: Basic, given: Tuple, facts: Facts) -> Basic:
         return v
     here = {w.at[0] for w in given if isinstance(w, Var) and w.name == v.name and w.mark == 0}
     return Range(v.name, v.lo + 1, v.hi, v.dim) if v.lo in here else Range(v.name, v.lo, v.hi - 1, v.dim) if v.hi in here else v
+
+
+def _named_twice(q: Basic, facts: Facts) -> bool:
+    """Whether a variable is given by itself and in a range: without it, it is another mutant."""
+    if not isinstance(q, Density):
+        return False
+    single, ranges = ([v for v in q.given if isinstance(v, kind)] for kind in (Var, Range))
+    return any(v.name == r.name and v.mark == 0 and within(v.at[0], r.lo, r.hi, facts) for v in single for r in ranges)
 
 
 def meaningful(term: Basic, declared: Declarations, facts: Facts) -> None:

@@ -31,7 +31,7 @@ from checker.language.binding import Ambiguous, canonical, freshen, parameters_i
 from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
-from checker.language.quantities import Quantity
+from checker.language.quantities import INFORMATION, Quantity, parts
 from checker.language.relations import Line
 from checker.language.remembered import by_identity
 from checker.language.terms import (
@@ -420,15 +420,16 @@ class Prover:
         gaps = list(self._gaps(line))
         for chosen in ((), *_choices(gaps)):
             terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
-            try:
-                uses = n.uses(*terms)
-                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], uses)
-            except NotProved:
-                continue
+            for weight in (1, 2) if len(chosen) == 1 else (1,):
+                try:
+                    weighted = [(Fraction(weight), g) for g in chosen]
+                    return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, weighted, n.uses(*terms))
+                except NotProved:
+                    continue
         return None
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
-        """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
+        """What is known to be ≥ 0 about the parts of the line: divergences, informations, and gaps of Jensen's inequality."""
         yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
         for term in dict.fromkeys((*_all(line.lhs), *_all(line.rhs))):
             for made in (self._divergence(term), self._jensen(term), self._square(term)):
@@ -450,6 +451,8 @@ class Prover:
         n = Normaliser(self.context, self.licence)
         if isinstance(term, KL):
             return n.instance(GIBBS, term)
+        if isinstance(term, Quantity) and term.name == INFORMATION:
+            return self._divergence(_as_divergence(term))
         if isinstance(term, (Expectation, Sum)):
             opened = freshen(term)
             body = opened.args[1] if isinstance(opened, Expectation) else opened.body
@@ -465,6 +468,14 @@ class Prover:
         if isinstance(term, Log) and isinstance(term.args[0], Expectation):
             return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
         return None
+
+
+def _as_divergence(information: Quantity) -> Basic:
+    """I(A; B | C) as the mean of D_KL(q(a | b, c) ‖ q(a | c)) over b and c."""
+    told = parts(information)
+    (a, b), law = told["of"], told["law"]
+    drawn, known = (*b, *told["given"]), (*told["given"], *told["at"])
+    return Expectation(Density(law, drawn, told["at"]), KL(Density(law, a, (*b, *known)), Density(law, a, known)))
 
 
 def _is_atom(term: Basic) -> bool:

@@ -199,9 +199,10 @@ def batches(about: World, limits: Limits) -> Iterator[Batch]:
         binary = (i % len(settings) + i // len(settings)) % 2 == 0
         yield Batch(integers, dim, Draws(limits.seed, f"batch {i}", size, Style(binary=binary)))
     if about.line.relation in (LE, GE, LT, GT):
-        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True))):
+        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True),
+                                   Style(sharp=True), Style(sharp=True, twins=True))):
             for integers, dim in settings[:3]:
-                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 4, style))
+                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 48 if style.sharp else 4, style))
 
 
 def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> Candidate | None:

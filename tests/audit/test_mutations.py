@@ -89,3 +89,11 @@ def test_a_range_is_not_made_shorter_where_nothing_might_be_left_of_it(tmp_path:
     step = d.steps[0]
     without = frozenset({step.line.rhs.measure.targets[0].hi})
     assert any(m.words.startswith("q(x_{0:T} | x₀) instead") for m in mutations(step.line, d.declared, without))
+
+
+def test_a_variable_is_not_given_twice(tmp_path: Path) -> None:
+    """x_1 is in x_{1:T}: q(x_0 | x_1, x_{1:T}) is q(x_0 | x_{1:T}), a mutant by itself."""
+    d = loaded("d.chain(E(q(x[1:T] | x[0]), log(p(x[0] | x[1])))).eq(E(q(x[1:T] | x[0]), log(p(x[0] | x[1]))))\n", tmp_path)
+    found = [m.words for m in mutations(d.steps[0].line, d.declared, d.steps[0].facts) if m.kind == "conditioning"]
+    assert any(w.startswith("p(x₀ | x_{1:T}) instead") for w in found), found
+    assert not any(w.startswith("p(x₀ | x₁, x_{1:T}) instead") for w in found)

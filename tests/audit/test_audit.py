@@ -61,6 +61,22 @@ def test_of_a_false_line_only_the_mutant_that_mends_it_is_proved(tmp_path: Path)
     assert found.mutants == found.refuted + found.equivalent + found.meaningless and found.equivalent == 1 and not found.faults
 
 
+def test_a_law_given_less_follows_from_the_law_given_more(tmp_path: Path) -> None:
+    """Of x_t ~ √α_t x_{t−1} + √(1 − α_t) ε given x_{t−1} the mutant that drops the condition is true as well."""
+    file = tmp_path / "given.py"
+    file.write_text(f"{LINES}{FORWARD}\nd.chain(w[t]).dist(sqrt(α[t]) * w[t-1] + sqrt(1 - α[t]) * ε, given=w[t-1], by='definition of g')\n",
+                    encoding="utf-8")
+    (found,) = audit(load_file(file).derivations).derivations
+    assert found.equivalent and not found.faults
+    assert not any("not given" in m.words for m in found.undecided), [m.words for m in found.undecided]
+
+
+FORWARD = '''
+w, ε = d.vectors("w"), d.noise("ε")
+α = d.parameters("α", 1, T, low=0, high=1)
+g = d.law("g", chain(w, 0, T))
+g.define(w[t] | w[t-1], Normal(mean=sqrt(α[t]) * w[t-1], var=1 - α[t]))
+'''
 LINES = '''
 from checker.language import *
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, product
-from typing import Any
+from typing import Any, TypeVar
 
 from sympy import Basic, Expr, Pow, S
 from sympy import exp as Exp
@@ -70,6 +70,7 @@ from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 
 _POSITIVE = (NormalDensity, Density, Exp, Product)
+_Gap = TypeVar("_Gap")
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -416,15 +417,29 @@ class Prover:
     def _inequality(self, line: Line) -> Proof | None:
         n = self.normaliser(line)
         self._extend(n, line)
-        gaps = list(self._gaps(line))
-        for chosen in ((), *_choices(gaps)):
+        for chosen in self._adding_up(n, line, list(self._gaps(line))):
             terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
             try:
-                uses = n.uses(*terms)
-                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], uses)
+                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], n.uses(*terms))
             except NotProved:
                 continue
         return None
+
+    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
+        """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them."""
+        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in gaps for t in (g.line.lhs, g.line.rhs))))
+        rest = _width(read, line)
+        widths: list[tuple[Proof, Quotient]] = []
+        for gap in gaps if rest is not None else ():
+            width = _width(read, gap.line)
+            if width is not None and not width.is_zero:
+                widths.append((gap, width))
+        for chosen in ((), *_choices(widths)) if rest is not None else ():
+            left = rest
+            for _, width in chosen:
+                left = read.field.add(left, width, -1)
+            if left.is_zero:
+                yield tuple(gap for gap, _ in chosen)
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
         """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
@@ -507,7 +522,16 @@ def _vectors_of(term: Basic) -> frozenset[Basic]:
         return frozenset()
 
 
-def _choices(gaps: Sequence[Proof]) -> Iterable[tuple[Proof, ...]]:
+def _choices(gaps: Sequence[_Gap]) -> Iterable[tuple[_Gap, ...]]:
     for size in range(1, min(_SEVERAL, len(gaps)) + 1):
         yield from combinations(gaps, size)
+
+
+def _width(read: Reader, line: Line) -> Quotient | None:
+    """By how much the greater side of an inequality is greater, or None where that cannot be read."""
+    high, low = (line.lhs, line.rhs) if line.relation in (rel.GE, rel.GT) else (line.rhs, line.lhs)
+    try:
+        return read.field.add(read.scalar(high), read.scalar(low), -1)
+    except (ArithmeticError, ValueError, RecursionError):
+        return None
 

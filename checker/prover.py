@@ -428,17 +428,15 @@ class Prover:
     def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
         """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them."""
         read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in gaps for t in (g.line.lhs, g.line.rhs))))
-        rest = _width(read, line)
-        widths: list[tuple[Proof, Quotient]] = []
-        for gap in gaps if rest is not None else ():
-            width = _width(read, gap.line)
-            if width is not None and not width.is_zero:
-                widths.append((gap, width))
-        for chosen in ((), *_choices(widths)) if rest is not None else ():
-            left = rest
+        whole = _width(read, line)
+        if whole is None:
+            return
+        widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
+        for chosen in ((), *_choices(widths)):
+            rest = whole
             for _, width in chosen:
-                left = read.field.add(left, width, -1)
-            if left.is_zero:
+                rest = read.field.add(rest, width, -1)
+            if rest.is_zero:
                 yield tuple(gap for gap, _ in chosen)
 
     def _gaps(self, line: Line) -> Iterator[Proof]:

@@ -5,6 +5,8 @@ An edit is tried by numbers first, in few interpretations: most are refuted at o
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator, Sequence
 from itertools import islice, zip_longest
 
@@ -28,8 +30,8 @@ _PROOFS = 12
 _TRIALS = 4
 
 
-def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[str, ...]:
-    """At most three edits of the line, each proved, each kind in turn."""
+def suggestions(line: Line, context: Context, cited: Sequence[Proof], until: float = math.inf) -> tuple[str, ...]:
+    """At most three edits of the line, each proved, each kind in turn; none is tried once the processor time is past ``until``."""
     found: list[str] = []
     proofs = 0
     memories: dict[Facts, Memory] = {}
@@ -39,8 +41,8 @@ def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[s
             if Prover(where, cited=cited, memory=memories.setdefault(where.facts, {})).prove(edited) is not None:
                 found.append(words.format(condition))
                 break
-        if found and edited is line:
-            break  # nothing else is wrong with it
+        if (found and edited is line) or time.process_time() > until:
+            break  # nothing else is wrong with it, or time is up
     return tuple(found)
 
 

@@ -150,9 +150,9 @@ class Lines(Session):
         first = kernel.identical(context, terms(chain)[k]) if back is None and not parts else back
         return self._composed(chain, [*([first] if first is not None else []), *parts])
 
-    def extended(self, chain: Chain, anchor: Anchor | None, proof: Proof) -> Anchor | None:
-        """The anchor of a line that was proved from a line with an anchor; None where an inequality parts them."""
-        if anchor is None or proof.line.relation not in (EQ, PROPTO, LAW, ARGMIN):
+    def extended(self, chain: Chain, anchor: Anchor | None, proof: Proof | None) -> Anchor | None:
+        """The anchor of a line below one with an anchor; None where an inequality parts them, or only numbers tie them."""
+        if anchor is None or proof is None or proof.line.relation not in (EQ, PROPTO, LAW, ARGMIN):
             return None
         whole = proof if anchor.proof is None else self._composed(chain, [anchor.proof, proof])
         return None if whole is None else Anchor(anchor.k, whole)

@@ -17,7 +17,7 @@ from checker.walk.shape import alike, distance, same
 
 _NEAR, _READABLE = 60, 60
 """Terms that have more parts than this not in common differ by more than one slip; longer words for a slip are left out."""
-_TYPED, _SHOWN = 0.25, 1.0
+_TYPED, _SHOWN = 0.15, 1.0
 """Seconds of processor time that edits are tried for before a verdict is told, on a line that was typed or shown."""
 
 

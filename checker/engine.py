@@ -214,7 +214,11 @@ class Judge:
         from checker.suggest import suggestions
 
         context = self.session.context(self.derivation.declared, step.facts)
-        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs(), until)
+        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs(), until, self._otherwise(step))
+
+    def _otherwise(self, step: Step) -> Callable[[Line], Proof | None]:
+        """How else a line in the place of a step may be proved than by what the step cites."""
+        return lambda line: None
 
     def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine

@@ -74,7 +74,7 @@ class Lines(Session):
         if id(step) not in self._found:
             _, chain, anchor = self._typed[id(step)]
             ways = (lambda: self._as_printed(chain, anchor, step.line), lambda: self.prove(derivation, step, Licence(), ()),
-                    lambda: super(Lines, self).proof(derivation, step), lambda: self._by_printed(chain, anchor, step.line))
+                    lambda: super(Lines, self).proof(derivation, step), lambda: self.by_printed(chain, anchor, step.line))
             found = ways[0]()
             if found is None and not refuted(step.line, derivation.declared, step.facts):
                 found = next((proof for way in ways[1:] if (proof := way()) is not None), None)
@@ -109,7 +109,7 @@ class Lines(Session):
                     return found
         return None
 
-    def _by_printed(self, chain: Chain, anchor: Anchor | None, line: Line) -> Proof | None:
+    def by_printed(self, chain: Chain, anchor: Anchor | None, line: Line) -> Proof | None:
         """The line by way of one of the printed lines nearest to it."""
         printed = terms(chain)
         for k in sorted(range(len(printed)), key=lambda k: distance(printed[k], line.rhs))[:_NEAREST]:

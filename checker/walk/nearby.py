@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from checker.edits import DROPPED
 from checker.engine import Judge, Options
+from checker.kernel import Proof
 from checker.language.derivation import Chain, Derivation, Step
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
@@ -41,6 +42,10 @@ class Tutor(Judge):
         if not offered and time.process_time() > until:
             self.cut.add(step.index)
         return offered
+
+    def _otherwise(self, step: Step) -> Callable[[Line], Proof | None]:
+        typed = self.session.typed(step)
+        return super()._otherwise(step) if typed is None else lambda line: self.session.by_printed(*typed, line)
 
     def meant(self, step: Step) -> tuple[str, ...]:
         """What may have been meant by a line that is false, every edit tried."""

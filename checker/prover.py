@@ -427,18 +427,29 @@ class Prover:
         return None
 
     def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
-        """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them."""
+        """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them.
+
+        What a choice leaves may also be a positive number, and the whole difference a term whose sign is certain.
+        """
         read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in gaps for t in (g.line.lhs, g.line.rhs))))
         whole = _width(read, line)
         if whole is None:
             return
+        left: list[tuple[tuple[Proof, ...], Quotient]] = [((), whole)]
         widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
         for chosen in ((), *_choices(widths)):
             rest = whole
             for _, width in chosen:
                 rest = read.field.add(rest, width, -1)
+            found = tuple(gap for gap, _ in chosen)
             if rest.is_zero:
-                yield tuple(gap for gap, _ in chosen)
+                yield found
+            elif found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0:
+                left.append((found, rest))
+        for found, rest in left:
+            sign = n.instance(SIGN, read.term(rest), line.relation in (rel.GT, rel.LT))
+            if sign is not None:
+                yield (*found, sign)
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
         """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -211,12 +212,17 @@ class Judge:
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
-    def offered(self, step: Step) -> tuple[str, ...]:
-        """What may have been meant by a step that does not hold: single edits that are proved."""
+    def offered(self, step: Step, until: float = math.inf) -> tuple[str, ...]:
+        """What may have been meant by a step that does not hold: single edits that are proved, looked for until the processor time
+        is past ``until``."""
         from checker.suggest import suggestions
 
         context = self.session.context(self.derivation.declared, step.facts)
-        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs(), until, self._otherwise(step))
+
+    def _otherwise(self, step: Step) -> Callable[[Line], Proof | None]:
+        """How else a line in the place of a step may be proved than by what the step cites."""
+        return lambda line: None
 
     def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine

@@ -5,7 +5,7 @@ A mutation is data.  What means nothing is left out, and so is what is the line 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Pow, Rational
@@ -53,19 +53,28 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
 
     ``relations`` also tries ≤ and ≥ in place of =, an edit that can mend a line and hardly ever breaks one.
     """
+    return list(admitted(line, variants(line, relations), declared, facts))
+
+
+def variants(line: Line, relations: bool = False) -> Iterator[Mutation]:
+    """The mutations of a line before it is asked which of them mean something."""
+    yield from _relations(line, relations)
+    yield from edited(line)
+
+
+def admitted(line: Line, made: Iterable[Mutation], declared: Declarations, facts: Facts) -> Iterator[Mutation]:
+    """Those mutations of a line that mean something and are not the line itself, each once."""
     seen = {_name(line)}
-    found: list[Mutation] = []
-    for made in (*_relations(line, relations), *edited(line)):
+    for mutation in made:
         try:
-            name = _name(made.line)
+            name = _name(mutation.line)
             if name in seen:
                 continue
             seen.add(name)
-            check(made.line.rhs, declared, facts)
+            check(mutation.line.rhs, declared, facts)
         except ValueError:  # malformed, or ambiguous
             continue
-        found.append(made)
-    return found
+        yield mutation
 
 
 def _name(line: Line) -> tuple[str, Basic, Basic, tuple[Var, ...]]:

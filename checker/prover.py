@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, product
-from typing import Any
+from typing import Any, TypeVar
 
-from sympy import Basic, Expr, Pow, Rational, S
+from sympy import Basic, Expr, Pow, S
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -71,6 +71,7 @@ from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 
 _POSITIVE = (NormalDensity, Density, Exp, Product)
+_Gap = TypeVar("_Gap")
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -443,28 +444,38 @@ class Prover:
     def _inequality(self, line: Line) -> Proof | None:
         n = self.normaliser(line)
         self._extend(n, line)
-        gaps = list(self._gaps(line))
-        for chosen in ((), *_choices(gaps)):
+        for chosen in self._adding_up(n, line, list(self._gaps(line))):
             terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
             try:
-                uses = n.uses(*terms)
-                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], uses)
+                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], n.uses(*terms))
             except NotProved:
                 continue
-        return next((p for chosen in ((), *((g,) for g in gaps)) if (p := self._with_constant(n, line, chosen)) is not None), None)
+        return None
 
-    def _with_constant(self, n: Normaliser, line: Line, chosen: tuple[Proof, ...]) -> Proof | None:
-        """What the gaps and a positive number add up to: a + 1 ≤ b + 2 from a ≤ b."""
-        def gap(said: Line) -> Expr:
-            high, low = (said.lhs, said.rhs) if said.relation in (rel.GE, rel.GT) else (said.rhs, said.lhs)
-            return total(high, minus(low))
+    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
+        """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them.
 
-        rest = n.normal(total(gap(line), *(minus(gap(g.line)) for g in chosen))).line.rhs
-        if not isinstance(rest, Rational) or rest <= 0:
-            return None
-        weights = [*((Fraction(1), g) for g in chosen), (Fraction(int(rest.p), int(rest.q)), kernel.instance(n.context, SIGN, S.One, True))]
-        uses = n.uses(line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
-        return n.attempt(kernel.ordered, line.relation, line.lhs, line.rhs, weights, uses)
+        What a choice leaves may also be a positive number, and the whole difference a term whose sign is certain.
+        """
+        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in gaps for t in (g.line.lhs, g.line.rhs))))
+        whole = _width(read, line)
+        if whole is None:
+            return
+        left: list[tuple[tuple[Proof, ...], Quotient]] = [((), whole)]
+        widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
+        for chosen in ((), *_choices(widths)):
+            rest = whole
+            for _, width in chosen:
+                rest = read.field.add(rest, width, -1)
+            found = tuple(gap for gap, _ in chosen)
+            if rest.is_zero:
+                yield found
+            elif found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0:
+                left.append((found, rest))
+        for found, rest in left:
+            sign = n.instance(SIGN, read.term(rest), line.relation in (rel.GT, rel.LT))
+            if sign is not None:
+                yield (*found, sign)
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
         """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, and gaps of Jensen's inequality."""
@@ -548,7 +559,16 @@ def _vectors_of(term: Basic) -> frozenset[Basic]:
         return frozenset()
 
 
-def _choices(gaps: Sequence[Proof]) -> Iterable[tuple[Proof, ...]]:
+def _choices(gaps: Sequence[_Gap]) -> Iterable[tuple[_Gap, ...]]:
     for size in range(1, min(_SEVERAL, len(gaps)) + 1):
         yield from combinations(gaps, size)
+
+
+def _width(read: Reader, line: Line) -> Quotient | None:
+    """By how much the greater side of an inequality is greater, or None where that cannot be read."""
+    high, low = (line.lhs, line.rhs) if line.relation in (rel.GE, rel.GT) else (line.rhs, line.lhs)
+    try:
+        return read.field.add(read.scalar(high), read.scalar(low), -1)
+    except (ArithmeticError, ValueError, RecursionError):
+        return None
 

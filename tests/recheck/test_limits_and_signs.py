@@ -36,6 +36,8 @@ LINES = {
     "fewer conditions": "d.chain(y[t]).dist(sqrt(α[t]) * y[t-1] + sqrt(1 - α[t]) * η)",
     "conditions that may be one": "d.chain(p(x[t-1] | x[t], x[T])).eq(p(x[t-1] | x[t]))",
     "likewise for logarithms": "d.chain(log(p(x[t-1] | x[t], x[T]))).eq(log(p(x[t-1] | x[t])))",
+    "the sign of a difference": "d.chain(f(1) + τ).gt(f(1))",
+    "a square and a number": "d.chain(f(1)**2 + g(1)).gt(g(1) - 1)",
 }
 
 

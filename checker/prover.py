@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any, TypeVar
 
-from sympy import Basic, Expr, Pow, S
+from sympy import Basic, Expr, Mul, Pow, S
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -53,7 +53,7 @@ from checker.language.terms import (
 )
 from checker.polynomials import Quotient, constant
 from checker.reading import Reader
-from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN
+from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN, TANGENT
 from checker.rules.expectations import GIBBS, JENSEN, MONOTONE
 from checker.rules.gaussian import (
     CONDITIONING,
@@ -445,7 +445,7 @@ class Prover:
     def _inequality(self, line: Line) -> Proof | None:
         n = self.normaliser(line)
         self._extend(n, line)
-        for chosen in self._adding_up(n, line, list(self._gaps(line))):
+        for chosen in self._adding_up(n, line, list(self._gaps(line)), list(self._tangents(n, line))):
             terms = (line.lhs, line.rhs, *(t for _, g in chosen for t in (g.line.lhs, g.line.rhs)))
             try:
                 return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, chosen, n.uses(*terms))
@@ -453,32 +453,51 @@ class Prover:
                 continue
         return None
 
-    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof]) -> Iterator[Weighted]:
+    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof], tangents: Sequence[Proof]) -> Iterator[Weighted]:
         """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them.
 
-        One gap may count several times.  What a choice leaves may also be a positive number, and the whole difference a term
-        whose sign is certain.
+        One gap may count several times.  What a choice leaves may also be a positive number, and a term whose sign is certain
+        where it leaves all but tangents.
         """
-        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in gaps for t in (g.line.lhs, g.line.rhs))))
+        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in (*gaps, *tangents) for t in (g.line.lhs, g.line.rhs))))
         whole = _width(read, line)
         if whole is None:
             return
         left: list[tuple[Weighted, Quotient]] = [((), whole)]
         widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
-        for chosen in ((), *_choices(widths)):
-            weight = _times_over(whole, chosen[0][1]) if len(chosen) == 1 else Fraction(1)
+        bent = [((gap, width),) for gap in tangents if (width := _width(read, gap.line)) is not None]
+        for chosen in ((), *_choices(widths), *bent):
+            weight = _times_over(whole, chosen[0][1]) if len(chosen) == 1 and chosen not in bent else Fraction(1)
             rest = whole
             for _, width in chosen:
                 rest = read.field.add(rest, width, -weight)
             found = tuple((weight, gap) for gap, _ in chosen)
             if rest.is_zero:
                 yield found
-            elif found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0:
+            elif chosen in bent or (found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0):
                 left.append((found, rest))
         for found, rest in left:
-            sign = n.instance(SIGN, read.term(rest), line.relation in (rel.GT, rel.LT))
+            strict = line.relation in (rel.GT, rel.LT) and not any(g.line.relation in (rel.GT, rel.LT) for _, g in found)
+            sign = n.instance(SIGN, read.term(rest), strict)
             if sign is not None:
                 yield (*found, (Fraction(1), sign))
+
+    def _tangents(self, n: Normaliser, line: Line) -> Iterator[Proof]:
+        """c (u − 1) ≥ c log u, or > where an order is strict, for the logarithms that are taken from the greater side; also for √u."""
+        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs))
+        whole = _width(read, line)
+        if whole is None:
+            return
+        for g, atom in enumerate(tuple(read.atoms)):
+            with_g = {m: c for m, c in whole.num.items() if any(h == g for h, _ in m)} if isinstance(atom, Log) else {}
+            if not with_g or any(dict(m)[g] != 1 for m in with_g):
+                continue
+            weight = read.term(Quotient({tuple(p for p in m if p[0] != g): -c for m, c in with_g.items()}, whole.den))
+            for times_log, term in ((1, atom.args[0]), (2, Pow(atom.args[0], S.Half, evaluate=False))):
+                scaled = times(times_log, weight) if times_log > 1 else weight
+                made = n.instance(TANGENT, scaled, term, line.relation in (rel.GT, rel.LT)) or n.instance(TANGENT, scaled, term, False)
+                if made is not None:
+                    yield made
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
         """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, informations, gaps of Jensen's
@@ -497,9 +516,23 @@ class Prover:
             opened = freshen(term)
             inner = self._square(opened.body)
             return None if inner is None else n.instance(MONOTONE, opened, proofs=(inner,))
+        if isinstance(term, Mul):
+            return self._scaled(term)
         if isinstance(term, Quantity):
             return n.instance(VARIANCE_NOT_NEGATIVE, term)
         return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance)) else None
+
+    def _scaled(self, term: Mul) -> Proof | None:
+        """That |c| E[f] ≥ 0, where |c| f ≥ 0."""
+        n = Normaliser(self.context, self.licence)
+        means = [a for a in term.args if isinstance(a, Expectation)]
+        if len(means) != 1:
+            return None
+        opened = freshen(means[0])
+        scale = [abs(a) if a.is_number else a for a in term.args if a is not means[0]]
+        whole = Expectation(opened.measure, times(*scale, opened.body))
+        inner = n.instance(SIGN, whole.body, False)
+        return None if inner is None else n.instance(MONOTONE, whole, proofs=(inner,))
 
     def _divergence(self, term: Basic) -> Proof | None:
         n = Normaliser(self.context, self.licence)

@@ -16,7 +16,7 @@ from sympy import Add, Basic, Mul, Pow, Rational
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
-from checker.language.binding import Ambiguous, canonical
+from checker.language.binding import Ambiguous, bound, canonical
 from checker.language.remembered import by_identity
 from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
@@ -112,6 +112,13 @@ class Normaliser:
     def _like(self, context: Context | None = None, compare: bool | None = None, whole: bool | None = None) -> Normaliser:
         return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
                           self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel)
+
+    def below(self, opened: Basic) -> Normaliser:
+        """The same for the body of a node: what is supposed of one value cannot be used below a binder."""
+        cited = [p for p in self.cited.values() if not p.supposing]
+        if len(cited) == len(self.cited) or not bound(opened):
+            return self
+        return Normaliser(self.context, self.licence, cited, self.compare, self.bases, self.expand, {}, self.whole, self.ends, self.fuel)
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
@@ -209,8 +216,7 @@ class Normaliser:
 
     def argument(self, opened: Basic, body: Basic, inner: Normaliser | None = None) -> Proof | None:
         """f(a) = f(normal form of a), or None if ``a`` is in normal form already; ``inner`` knows what holds below a binder."""
-        inner = inner or self
-        proof = inner.normal(body)
+        proof = (inner or self).below(opened).normal(body)
         if proof.line.rhs == proof.line.lhs:
             return None
         return kernel.congruence(self.context, opened, proof)

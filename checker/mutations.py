@@ -6,7 +6,7 @@ or for variables left of a bar that stand right of it as well: these are not dra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sympy import Basic, Expr, Pow, Rational, Tuple
@@ -54,19 +54,28 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
 
     ``relations`` also tries ≤ and ≥ in place of =, an edit that can mend a line and hardly ever breaks one.
     """
+    return list(admitted(line, variants(line, relations), declared, facts))
+
+
+def variants(line: Line, relations: bool = False) -> Iterator[Mutation]:
+    """The mutations of a line before it is asked which of them mean something."""
+    yield from _relations(line, relations)
+    yield from edited(line)
+
+
+def admitted(line: Line, made: Iterable[Mutation], declared: Declarations, facts: Facts) -> Iterator[Mutation]:
+    """Those mutations of a line that mean something and are not the line itself, each once."""
     seen = {_name(line, facts)}
-    found: list[Mutation] = []
-    for made in (*_relations(line, relations), *edited(line)):
+    for mutation in made:
         try:
-            name = _name(made.line, facts)
-            if name in seen or any(_named_twice(part, facts) for _, part in parts(made.line.rhs)):
+            name = _name(mutation.line, facts)
+            if name in seen or any(_named_twice(part, facts) for _, part in parts(mutation.line.rhs)):
                 continue
             seen.add(name)
-            check(made.line.rhs, declared, facts)
+            check(mutation.line.rhs, declared, facts)
         except ValueError:  # malformed, or ambiguous
             continue
-        found.append(made)
-    return found
+        yield mutation
 
 
 def _name(line: Line, facts: Facts) -> tuple[str, Basic, Basic, tuple[Var, ...]]:

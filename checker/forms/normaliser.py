@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, Mul, Pow, Rational
+from sympy import Add, Basic, Mul, Pow, Rational, Symbol
 
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
-from checker.language.binding import Ambiguous, canonical
+from checker.language.binding import Ambiguous, bound, canonical, free, substitute
 from checker.language.remembered import by_identity
 from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
@@ -84,6 +84,18 @@ def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:
     return values
 
 
+def other_index(pattern: Basic, atom: Basic) -> dict[Basic, Basic] | None:
+    """The value of an index at which one atom is another, as t = i below a sum over i; None where there is none."""
+    if type(pattern) is not type(atom):
+        return None
+    mine, theirs = free(pattern), free(atom)
+    for symbol in sorted(mine - theirs, key=str):
+        for other in sorted(theirs - mine, key=str):
+            if isinstance(symbol, Symbol) and isinstance(other, Symbol) and substitute(pattern, {symbol: other}) == atom:
+                return {symbol: other}
+    return None
+
+
 class Normaliser:
     """Brings terms to normal form in one context, under one licence.
 
@@ -112,6 +124,13 @@ class Normaliser:
     def _like(self, context: Context | None = None, compare: bool | None = None, whole: bool | None = None) -> Normaliser:
         return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
                           self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel)
+
+    def below(self, opened: Basic) -> Normaliser:
+        """The same for the body of a node: what is supposed of one value cannot be used below a binder."""
+        cited = [p for p in self.cited.values() if not p.supposing]
+        if len(cited) == len(self.cited) or not bound(opened):
+            return self
+        return Normaliser(self.context, self.licence, cited, self.compare, self.bases, self.expand, {}, self.whole, self.ends, self.fuel)
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
@@ -170,11 +189,10 @@ class Normaliser:
         proof = self.cited.get(atom)
         if proof is not None:
             return proof if proof.facts <= self.context.facts else None
-        if isinstance(atom, Density):
-            for pattern, proof in self.cited.items():
-                values = renaming(pattern, atom)
-                if values:
-                    return self.attempt(kernel.specialise, proof, values)
+        for pattern, proof in self.cited.items():
+            values = renaming(pattern, atom) if isinstance(atom, Density) else other_index(pattern, atom)
+            if values:
+                return self.attempt(kernel.specialise, proof, values)
         return None
 
     def uses(self, *terms: Basic) -> list[Proof]:
@@ -209,8 +227,7 @@ class Normaliser:
 
     def argument(self, opened: Basic, body: Basic, inner: Normaliser | None = None) -> Proof | None:
         """f(a) = f(normal form of a), or None if ``a`` is in normal form already; ``inner`` knows what holds below a binder."""
-        inner = inner or self
-        proof = inner.normal(body)
+        proof = (inner or self).below(opened).normal(body)
         if proof.line.rhs == proof.line.lhs:
             return None
         return kernel.congruence(self.context, opened, proof)

@@ -216,6 +216,8 @@ def _in_domain(g: Any, n: int, domain: Domain, style: Style) -> Draw:
         values = [low + 2 * u / (1 - u) if not style.simple else low + 4 * u for u in parts]
     elif high is not None:
         values = [high - 2 * u / (1 - u) for u in parts]
+    elif style.simple:
+        values = [Fraction((-2, 1, 2)[int(4 * u) - 1]) for u in parts]
     else:
         values = [8 * (u - Fraction(1, 2)) + Fraction(1, 8) for u in parts]
     return (np.array([v.numerator for v in values], dtype=object), np.array([v.denominator for v in values], dtype=object))

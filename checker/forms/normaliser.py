@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, Mul, Pow, Rational
+from sympy import Add, Basic, Mul, Pow, Rational, Symbol
 
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
-from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
+from checker.language.binding import key as name_of
+from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
 
 
@@ -61,6 +62,8 @@ def atoms(term: Basic) -> Iterator[Basic]:
     if isinstance(term, (Add, Mul, VectorSum, Scaled, Dot)):
         for a in term.args:
             yield from atoms(a)
+        if isinstance(term, Dot) and isinstance(term.args[0].dim, Symbol) and term.args[0].dim != DIMENSION:
+            yield from _pairs(term)
     elif isinstance(term, Abbreviation):
         yield from atoms(term.term)
     elif isinstance(term, Pow) and isinstance(term.exp, Rational):
@@ -71,6 +74,14 @@ def atoms(term: Basic) -> Iterator[Basic]:
             yield Pow(term.base, Rational(1, term.exp.q), evaluate=False)
     elif not isinstance(term, Rational):
         yield term
+
+
+def _pairs(term: Dot) -> Iterator[Basic]:
+    """The inner products of variables that an inner product is made of, in a dimension that is another letter than d."""
+    left, right = ([v for v in atoms(side) if isinstance(v, Var)] for side in term.args)
+    for u in left:
+        for v in right:
+            yield Basic.__new__(Dot, *sorted((u, v), key=name_of))
 
 
 def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:

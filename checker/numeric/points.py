@@ -90,6 +90,9 @@ class PointEvaluator(NormalLaws):
             return inner(self.linear(term.args[0], env), self.linear(term.args[1], env))
         if isinstance(term, Pow) and isinstance(term.base, Norm) and term.exp == 2:
             return inner(*2 * (self.linear(term.base.args[0], env),))
+        if isinstance(term, Pow) and term.exp == 2:
+            base = self.quadratic(term.base, env)
+            return base.times(base)
         if isinstance(term, Log):
             return self.logarithm(term.args[0], env)
         if isinstance(term, Expectation):

@@ -18,6 +18,7 @@ from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
 from checker.language.binding import key as name_of
+from checker.language.remembered import by_identity
 from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
 
@@ -57,23 +58,20 @@ def rewrites(*kinds: type) -> Callable[[Rewrite], Rewrite]:
     return register
 
 
-def atoms(term: Basic) -> Iterator[Basic]:
+@by_identity
+def atoms(term: Basic) -> tuple[Basic, ...]:
     """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
     if isinstance(term, (Add, Mul, VectorSum, Scaled, Dot)):
-        for a in term.args:
-            yield from atoms(a)
-        if isinstance(term, Dot) and isinstance(term.args[0].dim, Symbol) and term.args[0].dim != DIMENSION:
-            yield from _pairs(term)
-    elif isinstance(term, Abbreviation):
-        yield from atoms(term.term)
-    elif isinstance(term, Pow) and isinstance(term.exp, Rational):
+        found = tuple(atom for a in term.args for atom in atoms(a))
+        letters = isinstance(term, Dot) and isinstance(term.args[0].dim, Symbol) and term.args[0].dim != DIMENSION
+        return (*found, *_pairs(term)) if letters else found
+    if isinstance(term, Abbreviation):
+        return atoms(term.term)
+    if isinstance(term, Pow) and isinstance(term.exp, Rational):
         if term.exp.q == 1:
-            inner = term.base.args[0] if isinstance(term.base, Norm) and term.exp % 2 == 0 else term.base
-            yield from atoms(inner)
-        else:
-            yield Pow(term.base, Rational(1, term.exp.q), evaluate=False)
-    elif not isinstance(term, Rational):
-        yield term
+            return atoms(term.base.args[0] if isinstance(term.base, Norm) and term.exp % 2 == 0 else term.base)
+        return (Pow(term.base, Rational(1, term.exp.q), evaluate=False),)
+    return () if isinstance(term, Rational) else (term,)
 
 
 def _pairs(term: Dot) -> Iterator[Basic]:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from sympy import Basic
 
+from checker.language.dependence import depends
 from checker.language.relations import ARGMIN, EQ, GE, GT, LE, LT, PROPTO, TENDS, Line
 from checker.language.terms import (
     KL,
@@ -84,9 +85,15 @@ def _explicit(term: Basic, approach: Approach) -> bool:
 
 def minimiser_claims(line: Line, evaluators: Sequence[Evaluator], env: Env) -> list[Claim]:
     """Of two values of an unknown, both sides are least at the same ones: their differences have one sign."""
-    one, other = ([e.scalar(side, env) for side in (line.lhs, line.rhs)] for e in evaluators)
-    name = line.variables[0].name
-    return [Claim(f"value at {name}₁ less value at {name}₂", ARGMIN, one[0] - other[0], one[1] - other[1])]
+    name, first = line.variables[0].name, evaluators[0]
+
+    def difference(side: Basic) -> Tensor:
+        if not depends(first.declared, name, side):
+            return first.arithmetic.number(0)
+        one, other = (e.scalar(side, env) for e in evaluators)
+        return one - other
+
+    return [Claim(f"value at {name}₁ less value at {name}₂", ARGMIN, difference(line.lhs), difference(line.rhs))]
 
 
 def second_values(variables: Sequence[Var], env: Env) -> dict[Axis, Axis]:

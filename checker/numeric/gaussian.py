@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.tensors import Axis, Tensor
@@ -21,8 +21,65 @@ Matrix = list[list[Tensor]]
 K = TypeVar("K")
 
 
+class VectorForm:
+    """A vector as a function of open vectors; forms of one kind have the same operations."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> VectorForm:
+        raise NotImplementedError
+
+    def __sub__(self, other: Any) -> VectorForm:
+        raise NotImplementedError
+
+    def scaled(self, factor: Tensor) -> VectorForm:
+        raise NotImplementedError
+
+    def inner(self, other: Any) -> Form:
+        """⟨self, other⟩."""
+        raise NotImplementedError
+
+    @property
+    def length(self) -> int:
+        """How many components it has."""
+        raise NotImplementedError
+
+    def weighted(self, weights: Components) -> Form:
+        """⟨weights, self⟩."""
+        raise NotImplementedError
+
+
+class Form:
+    """A number as a function of open vectors."""
+
+    __slots__ = ()
+    constant: Tensor
+
+    @property
+    def is_constant(self) -> bool:
+        raise NotImplementedError
+
+    def __add__(self, other: Any) -> Form:
+        raise NotImplementedError
+
+    def plus(self, number: Tensor) -> Form:
+        """With a number added."""
+        raise NotImplementedError
+
+    def scaled(self, factor: Tensor) -> Form:
+        raise NotImplementedError
+
+    def times(self, other: Any) -> Form:
+        """The product.  Raises `NotTried` where it is no form of this kind."""
+        raise NotImplementedError
+
+    def averaged(self, means: Mapping[Axis, Any], cov: Mapping[tuple[Axis, Axis], Tensor], dim: int) -> Form:
+        """The expectation over vectors of R^dim with these means, and covariances ``cov ⊗ I``."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Linear:
+class Linear(VectorForm):
     """``fixed + Σ coefficient · vector``, over vectors that are open."""
 
     coefficients: Mapping[Axis, Tensor]
@@ -37,6 +94,29 @@ class Linear:
     def scaled(self, factor: Tensor) -> Linear:
         return Linear({a: factor * c for a, c in self.coefficients.items()}, tuple(factor * c for c in self.fixed))
 
+    def inner(self, other: Linear) -> Quadratic:
+        constant = self.fixed[0] * other.fixed[0]
+        for a, b in zip(self.fixed[1:], other.fixed[1:], strict=True):
+            constant = constant + a * b
+        linear: dict[Axis, Components] = {}
+        for one, two in ((self, other), (other, self)):
+            for axis, c in one.coefficients.items():
+                part = tuple(c * x for x in two.fixed)
+                linear[axis] = vector_sum(linear[axis], part) if axis in linear else part
+        square: dict[tuple[Axis, Axis], Tensor] = {}
+        for one_axis, c in self.coefficients.items():
+            for other_axis, k in other.coefficients.items():
+                pair = _pair(one_axis, other_axis)
+                square[pair] = square[pair] + c * k if pair in square else c * k
+        return Quadratic(constant, linear, square)
+
+    @property
+    def length(self) -> int:
+        return len(self.fixed)
+
+    def weighted(self, weights: Components) -> Quadratic:
+        return Linear({}, weights).inner(self)
+
     def substituted(self, values: Mapping[Axis, Linear]) -> Linear:
         """Open vectors replaced by linear forms."""
         result = Linear({a: c for a, c in self.coefficients.items() if a not in values}, self.fixed)
@@ -47,7 +127,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Quadratic:
+class Quadratic(Form):
     """``constant + Σ ⟨linear_a, a⟩ + Σ_{a ≤ b} square_ab ⟨a, b⟩`` over open vectors."""
 
     constant: Tensor
@@ -64,6 +144,9 @@ class Quadratic:
             linear[a] = vector_sum(linear[a], v) if a in linear else v
         return Quadratic(self.constant + other.constant, linear, _merged(self.square, other.square))
 
+    def plus(self, number: Tensor) -> Quadratic:
+        return Quadratic(self.constant + number, self.linear, self.square)
+
     def scaled(self, factor: Tensor) -> Quadratic:
         return Quadratic(factor * self.constant, {a: tuple(factor * c for c in v) for a, v in self.linear.items()},
                          {k: factor * c for k, c in self.square.items()})
@@ -75,12 +158,11 @@ class Quadratic:
         if other.is_constant:
             return self.scaled(other.constant)
         if not (self.square or other.square) and all(len(v) == 1 for v in (*self.linear.values(), *other.linear.values())):
-            lines = [Linear({a: v[0] for a, v in q.linear.items()}, (q.constant,)) for q in (self, other)]
-            return inner(*lines)  # on the line every number that is linear in vectors is one of them
+            one, two = (Linear({a: v[0] for a, v in q.linear.items()}, (q.constant,)) for q in (self, other))
+            return one.inner(two)  # on the line every number that is linear in vectors is one of them
         raise NotTried(UNSUPPORTED, "an expectation of a polynomial of degree above 2 has no closed form here")
 
     def averaged(self, means: Mapping[Axis, Linear], cov: Mapping[tuple[Axis, Axis], Tensor], dim: int) -> Quadratic:
-        """The expectation over vectors of R^dim with these means, and covariances ``cov ⊗ I``."""
         zero, one = (self.constant.constant(n) for n in (0, 1))
 
         def form(axis: Axis) -> Linear:
@@ -88,9 +170,9 @@ class Quadratic:
 
         result = Quadratic(self.constant, {}, {})
         for a, v in self.linear.items():
-            result = result + inner(Linear({}, v), form(a))
+            result = result + Linear({}, v).inner(form(a))
         for (a, b), c in self.square.items():
-            result = result + inner(form(a), form(b)).scaled(c)
+            result = result + form(a).inner(form(b)).scaled(c)
             if (a, b) in cov:
                 result = result + Quadratic(c * cov[a, b] * zero.constant(dim), {}, {})
         return result
@@ -105,24 +187,6 @@ def _merged(a: Mapping[K, Tensor], b: Mapping[K, Tensor]) -> dict[K, Tensor]:
 
 def vector_sum(u: Components, v: Components) -> Components:
     return tuple(a + b for a, b in zip(u, v, strict=True))
-
-
-def inner(u: Linear, v: Linear) -> Quadratic:
-    """⟨u, v⟩."""
-    constant = u.fixed[0] * v.fixed[0]
-    for a, b in zip(u.fixed[1:], v.fixed[1:], strict=True):
-        constant = constant + a * b
-    linear: dict[Axis, Components] = {}
-    for one, other in ((u, v), (v, u)):
-        for axis, c in one.coefficients.items():
-            part = tuple(c * x for x in other.fixed)
-            linear[axis] = vector_sum(linear[axis], part) if axis in linear else part
-    square: dict[tuple[Axis, Axis], Tensor] = {}
-    for one_axis, c in u.coefficients.items():
-        for other_axis, k in v.coefficients.items():
-            pair = _pair(one_axis, other_axis)
-            square[pair] = square[pair] + c * k if pair in square else c * k
-    return Quadratic(constant, linear, square)
 
 
 def solve(matrix: Matrix, columns: Matrix) -> tuple[Matrix, list[Tensor]]:
@@ -150,13 +214,13 @@ def inverse(matrix: Matrix) -> tuple[Matrix, list[Tensor]]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
-    """A normal law of several vectors: their means, linear in what is given, and the table S of ``S ⊗ I``."""
+    """A normal law of several vectors: their means, forms in what is given, and the table S of ``S ⊗ I``."""
 
     targets: tuple[Axis, ...]
-    means: tuple[Linear, ...]
+    means: tuple[Any, ...]
     cov: Matrix
 
-    def mean_of(self) -> dict[Axis, Linear]:
+    def mean_of(self) -> dict[Axis, Any]:
         return dict(zip(self.targets, self.means, strict=True))
 
     def covariances(self) -> dict[tuple[Axis, Axis], Tensor]:
@@ -209,17 +273,17 @@ def covariance(f: Linear, g: Linear, moments: Mapping[Axis, tuple[Components, Te
     return total
 
 
-def log_normal(residuals: Sequence[Linear], cov: Matrix, pi: Tensor, dim: int) -> Quadratic:
-    """The log density of N(0, cov ⊗ I) at vectors of R^dim that are linear forms."""
+def log_normal(residuals: Sequence[VectorForm], cov: Matrix, pi: Tensor, dim: int) -> Form:
+    """The log density of N(0, cov ⊗ I) at vectors of R^dim that are forms."""
     precision, pivots = inverse(cov)
     half = pi.constant(1) / pi.constant(2)
     constant = pi.constant(0)
     for pivot in pivots:
         constant = constant - half * pi.constant(dim) * (pi.constant(2) * pi * pivot).log()
-    total = Quadratic(constant, {}, {})
-    for i, r in enumerate(residuals):
-        for j, s in enumerate(residuals):
-            total = total + inner(r, s).scaled(-(half * precision[i][j]))
+    parts = [r.inner(s).scaled(-(half * precision[i][j])) for i, r in enumerate(residuals) for j, s in enumerate(residuals)]
+    total = parts[0].plus(constant)
+    for part in parts[1:]:
+        total = total + part
     return total
 
 
@@ -240,8 +304,8 @@ def integrate(exponent: Quadratic, factor: Quadratic, over: tuple[Axis, ...], pi
     rest = Quadratic(exponent.constant, {a: v for a, v in exponent.linear.items() if a not in over},
                      {k: c for k, c in square.items() if not set(k) & set(over)})
     for i in n:
-        rest = rest + inner(slopes[i], means[i]).scaled(half)
-        rest = rest + Quadratic(half * pi.constant(dim) * (pi.constant(2) * pi / pivots[i]).log(), {}, {})
+        rest = rest + slopes[i].inner(means[i]).scaled(half)
+        rest = rest.plus(half * pi.constant(dim) * (pi.constant(2) * pi / pivots[i]).log())
     law = Conditional(over, tuple(means), cov)
     return rest, factor.averaged(law.mean_of(), law.covariances(), dim)
 

@@ -24,6 +24,10 @@ from checker.numeric.tensors import Axis, Tensor
 
 def law_claims(line: Line, evaluator: PointEvaluator, env: Env) -> list[Claim]:
     """What a line between random vectors claims of coefficients, means and variances."""
+    from checker.numeric.pointwise import applies, pointwise_claims
+
+    if applies(line, evaluator):
+        return pointwise_claims(line, evaluator, env)
     lhs, rhs = (random_vector(side, evaluator, env, str(i)) for i, side in enumerate((line.lhs, line.rhs)))
     if line.relation != LAW:
         return _coefficients(lhs, rhs, evaluator)

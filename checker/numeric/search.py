@@ -18,7 +18,7 @@ import numpy as np
 
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts
-from checker.language.relations import GE, GT, LE, LT, Line
+from checker.language.relations import ARGMIN, GE, GT, LE, LT, Line
 from checker.numeric.claims import Certificate, Finding, Look, certify, look
 from checker.numeric.interpretation import Draws, Style
 from checker.numeric.outcome import (
@@ -39,6 +39,8 @@ from checker.numeric.world import FINITE, POINT, World, as_points, world
 from checker.verdict import CONFIRMED
 
 _CLOSER_LOOKS = 3
+_PAIRS = 8
+"""How many times as many trials a line about minimisers gets: few pairs of values of an unknown are told apart by a wrong one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,7 @@ def batches(about: World, limits: Limits) -> Iterator[Batch]:
     """The trials of a line: whole numbers and dimensions in turn, alphabets of 2 and of 2 or 3 values."""
     settings = [(n, d) for n in about.integers for d in about.dims]
     count = max(len(settings), 4) if len(settings) > 1 else 2
-    size = -(-limits.trials // count)
+    size = -(-limits.trials // count) * (_PAIRS if about.line.relation == ARGMIN else 1)
     for i in range(count):
         integers, dim = settings[i % len(settings)]
         binary = (i % len(settings) + i // len(settings)) % 2 == 0

@@ -97,7 +97,7 @@ def _simplest(about: World, batch: Batch, wanted: float) -> Candidate | None:
 def _cost(draws: Draws) -> Any:
     """How far each trial is from the simplest one."""
     cost = np.zeros(draws.count)
-    for key, (numerators, denominators) in sorted(draws.drawn.items(), key=repr):
+    for key, (numerators, denominators) in sorted(draws.drawn.items(), key=lambda item: repr(item[0])):
         n = len(numerators)
         if key[0] == "table":
             uneven = (numerators != numerators[..., :1]).any(axis=-1)
@@ -190,7 +190,7 @@ def witness(about: World, found: Candidate) -> Told:
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
     about.claims(evaluator, batch.integers)
     data = numbers(about, batch)
-    for key, draw in sorted(batch.draws.drawn.items(), key=repr):
+    for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0])):
         if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
             _tell(data, key, fractions(draw)[0], evaluator)
     values = {named(a): n for a, n in sorted(found.finding.values.items())}
@@ -211,7 +211,7 @@ def numbers(about: World, batch: Batch) -> dict[str, Any]:
 def interpretation(about: World, batch: Batch) -> dict[str, Any]:
     """All that was drawn for one trial."""
     data = numbers(about, batch)
-    for key, draw in sorted(batch.draws.drawn.items(), key=repr):
+    for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0])):
         _tell(data, key, fractions(draw)[0], None)
     return data
 

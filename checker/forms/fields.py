@@ -53,6 +53,8 @@ _PLAIN = (Density, NormalDensity, Exp, Product, Parameter, NumberSymbol, Gamma)
 def rewrite_logarithm(n: Normaliser, term: Basic) -> Proof | None:
     """log of a product as a sum of logarithms; else the logarithm of the normal form of its argument."""
     argument = term.args[0]
+    if isinstance(argument, Density) and argument not in n.cited and n.context.declared.laws[argument.law].formulas:
+        return None  # by the logarithm of its formula
     split, over_range = (COMPARE_LOGARITHM, COMPARE_LOG_PRODUCT) if n.compare else (LOGARITHM, LOG_PRODUCT)
     may_split = n.licence.allows(split)
     if may_split and isinstance(argument, Product):

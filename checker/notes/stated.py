@@ -35,6 +35,7 @@ from checker.notes.told import Told
 
 Term: TypeAlias = "Basic | spans.Unread"
 """What was read, or why nothing could be."""
+_FOLLOWS = frozenset({r"\Rightarrow", r"\implies", r"\Longrightarrow", "⇒"})
 _ASKED = frozenset({"!", "?"})
 
 
@@ -120,11 +121,13 @@ class Statement:
         self.trouble = self.trouble or (text, error)
 
     def refuse_implication(self, arrow: Text | None) -> None:
-        """An implication may stand at the start of a row only: what it follows from are the rows above."""
-        if arrow is not None:
+        """Of an implication in one row neither side is claimed by itself: each may be proved, and no counterexample refutes it."""
+        if arrow is not None and arrow.text.strip() in _FOLLOWS:
+            self.doubt = self.doubt or "what is assumed on the other side of an implication"
+        elif arrow is not None:
             self.complain(arrow, spans.Unread(
-                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(arrow.text)), "one statement",
-                "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
+                "E426", "an equivalence, or an implication to the left, cannot be stated yet in one row", spans.Span(0, len(arrow.text)),
+                "one statement", "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
 
     def find_ranges(self, terms: Sequence[Term]) -> None:
         """Bounds of indices that go without saying."""

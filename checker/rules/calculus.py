@@ -11,10 +11,10 @@ from checker.language.binding import canonical, freshen
 from checker.language.calculus import Derivative
 from checker.language.declarations import Declarations
 from checker.language.families import Gamma
-from checker.language.terms import Abbreviation, Dot, NormalDensity, Parameter, Sum, Unit, Var
+from checker.language.terms import Abbreviation, Dot, NormalDensity, Parameter, Product, Sum, Unit, Var
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, power, product, total
 
-_EXPLICIT = (Add, Mul, Pow, Log, Exp, Rational, Abbreviation, Sum, Parameter, Dot)
+_EXPLICIT = (Add, Mul, Pow, Log, Exp, Rational, Abbreviation, Sum, Product, Parameter, Dot)
 """What may depend on what moves, and is differentiated."""
 
 
@@ -60,6 +60,10 @@ def differentiated(f: Basic, x: Expr, declared: Declarations) -> Expr:
         return product(differentiated(f.args[0], x, declared), inverse(f.args[0]))
     if isinstance(f, Exp):
         return product(f, differentiated(f.args[0], x, declared))
+    if isinstance(f, Product):
+        opened = freshen(f)
+        inner = product(differentiated(opened.body, x, declared), inverse(opened.body))
+        return product(f, Sum(inner, (opened.i, opened.lo, opened.hi)))
     if isinstance(f, Sum):
         opened = freshen(f)
         return Sum(differentiated(opened.body, x, declared), (opened.i, opened.lo, opened.hi))

@@ -36,6 +36,12 @@ def test_what_is_no_comparison_of_minimisers_is_refused(tmp_path: Path, line: st
     assert (report.verdict, report.reason.code) == ("unread", code)
 
 
+def test_neither_side_of_an_implication_is_refuted_and_each_may_be_proved(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, LEARNED, r"a = 0 \Rightarrow a^2 + b = b") == ["undecided", "undecided"]
+    assert verdicts(tmp_path, LEARNED, r"a = 0 \Rightarrow a b = 0 \quad \text{and} \quad a c = 0") == ["undecided"] * 3
+    assert verdicts(tmp_path, LEARNED, r"p(x, y) = p(x) p(y \mid x) \Rightarrow \log p(x, y) = \log p(x) + \log p(y \mid x)") == ["proved", "proved"]
+
+
 @pytest.mark.parametrize(("comment", "verdict"), [("sigma -> 0", "proved"), (r"\sigma \to 0", "proved"), ("T -> oo", "unread")])
 def test_a_comment_tells_what_tends_where(tmp_path: Path, comment: str, verdict: str) -> None:
     path = tmp_path / "notes.md"

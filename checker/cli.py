@@ -143,9 +143,10 @@ def _step(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
 
         print("\n".join(line for e in errors for line in error_lines(_told(e), page(sys.stderr))), file=sys.stderr)
         return UNREADABLE
+    from checker.engine import Options
     from checker.repl import step_through
 
-    return step_through(derivation)
+    return step_through(derivation, Options(options.require, False, options.seed, options.samples, options.budget))
 
 
 def _ask(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:

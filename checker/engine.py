@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from checker.language.dependence import depends
 from checker.language.derivation import Derivation, Diagnostic, Hypothesis, Location, Step, Unread
 from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, tail_unicode, unicode
-from checker.language.relations import ARGMIN, Line
+from checker.language.relations import ARGMIN, IMPLIES, Line
 from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
 from checker.rules import ALGEBRA, UnknownRule
@@ -102,6 +103,10 @@ class Judge:
         if proof is None:
             return self._by_numbers(step, replace(report, reason=self._reason(step, cited)))
         report = self._proved(step, report, proof, cited, missing)
+        if step.line.relation == IMPLIES and self._examined(step).evidence.get("trials") == 0:
+            why = Reason("N115", "no interpretation was found in which the premises hold: the line may say nothing",
+                         "mend the premises, or state the conclusion without them", *_place(step))
+            return replace(report, verdict=UNDECIDED, reason=why)
         return self._cross_checked(step, report) if self.options.cross_check else report
 
     def _proof(self, step: Step, cited: Cited) -> Proof | None:
@@ -207,12 +212,17 @@ class Judge:
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
-    def offered(self, step: Step) -> tuple[str, ...]:
-        """What may have been meant by a step that does not hold: single edits that are proved."""
+    def offered(self, step: Step, until: float = math.inf) -> tuple[str, ...]:
+        """What may have been meant by a step that does not hold: single edits that are proved, looked for until the processor time
+        is past ``until``."""
         from checker.suggest import suggestions
 
         context = self.session.context(self.derivation.declared, step.facts)
-        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs(), until, self._otherwise(step))
+
+    def _otherwise(self, step: Step) -> Callable[[Line], Proof | None]:
+        """How else a line in the place of a step may be proved than by what the step cites."""
+        return lambda line: None
 
     def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine

@@ -16,7 +16,7 @@ from sympy import Add, Basic, Mul, Pow, Rational, Symbol
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
-from checker.language.binding import Ambiguous, canonical
+from checker.language.binding import Ambiguous, bound, canonical
 from checker.language.binding import key as name_of
 from checker.language.remembered import by_identity
 from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
@@ -124,6 +124,13 @@ class Normaliser:
         return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
                           self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel)
 
+    def below(self, opened: Basic) -> Normaliser:
+        """The same for the body of a node: what is supposed of one value cannot be used below a binder."""
+        cited = [p for p in self.cited.values() if not p.supposing]
+        if len(cited) == len(self.cited) or not bound(opened):
+            return self
+        return Normaliser(self.context, self.licence, cited, self.compare, self.bases, self.expand, {}, self.whole, self.ends, self.fuel)
+
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
         return self._like(context)
@@ -220,8 +227,7 @@ class Normaliser:
 
     def argument(self, opened: Basic, body: Basic, inner: Normaliser | None = None) -> Proof | None:
         """f(a) = f(normal form of a), or None if ``a`` is in normal form already; ``inner`` knows what holds below a binder."""
-        inner = inner or self
-        proof = inner.normal(body)
+        proof = (inner or self).below(opened).normal(body)
         if proof.line.rhs == proof.line.lhs:
             return None
         return kernel.congruence(self.context, opened, proof)

@@ -79,6 +79,10 @@ class Ranges(Brackets):
         return tuple(names), lo, hi, domain
 
     def upper_limit(self) -> Node:
+        with self.inside():
+            return self._upper_limit()
+
+    def _upper_limit(self) -> Node:
         if self.token.kind == "open":
             opened = self.token
             with self.inside("plain"):

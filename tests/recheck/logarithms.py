@@ -133,6 +133,19 @@ def values_agree(declared: Any, side: FamilyDensity) -> None:
     need((space is not None and space.discrete) == (side.name in ("Bern", "Bin", "Poiss")), "whole numbers, or not")
 
 
+def tangent(proof: Any, declared: Any) -> None:
+    """c (u − 1) ≥ c log u for c ≥ 0 and u > 0; > for c > 0 and u ≠ 1."""
+    line, (weight, u, *_) = proof.line, proof.arguments
+    need(line.relation in (">=", ">") and not proof.parts, "not an order")
+    above = Add(u, -1, evaluate=False)
+    need(identical(line.lhs, Mul(weight, above, evaluate=False)), "not the tangent")
+    need(identical(line.rhs, Mul(weight, _log(u), evaluate=False)), "not the logarithm")
+    sign(proof, declared, u, "> 0")
+    sign(proof, declared, weight, "> 0" if line.relation == ">" else ">= 0")
+    for point in samples(proof, declared, u) if line.relation == ">" else ():
+        need(point.scalar(above) != 0, "the tangent touches")
+
+
 def _drawn(side: Any) -> tuple[Any, ...]:
     """What a density is a density of."""
     if isinstance(side, Density):
@@ -150,4 +163,5 @@ def _drawn(side: Any) -> tuple[Any, ...]:
 
 
 RULES = {"logarithm": logarithm, "comparing logarithms": logarithm, "roots": root, "exponentials": exponential,
-         "equal logarithms": equal, "proportional": proportional, "normalised": normalised}
+         "equal logarithms": equal, "proportional": proportional, "normalised": normalised,
+         "tangent of the logarithm": tangent}

@@ -418,6 +418,10 @@ def assumptions(derivation: Derivation) -> Iterator[str]:
             yield f"{name}{at} = {unicode(family.definition)}"
         elif str(family.domain) != "(-∞, ∞)":
             yield f"{name} ∈ {family.domain}"
+    for name, space in declared.spaces.items():
+        if space.low is not None or space.high is not None:
+            ends = f"({'-∞' if space.low is None else unicode(space.low)}, {'∞' if space.high is None else unicode(space.high)})"
+            yield f"{name} ∈ {ends}" + (", a whole number" if space.discrete else "")
     for abbreviation in declared.abbreviations.values():
         yield f"{unicode(abbreviation)} = {unicode(abbreviation.term)}"
     yield from sorted(_order(f) for f in declared.facts)

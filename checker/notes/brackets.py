@@ -23,6 +23,11 @@ def is_needless(items: tuple[Node, ...]) -> bool:
     return len(items) != 1 or isinstance(items[0], _NEEDLESS)
 
 
+def chosen(span: Span, above: Node, below: Node) -> Apply:
+    """The binomial coefficient of two numbers."""
+    return Apply(span.to(below.span), Name(span, "binom"), (above, below), (",",), span.to(below.span))
+
+
 class Brackets(Nouns):
     """Reads what stands in brackets."""
 
@@ -43,6 +48,11 @@ class Brackets(Nouns):
         with self.inside("plain"):
             self.next()
             inner = self.sum()
+            if self.sees("refused", "choose"):
+                self.next()
+                inner = chosen(opened.span, inner, self.sum())
+                self.close(opened)
+                return inner
             self.close(opened)
         shape = "{" if self.latex else "("
         return Bracketed(self.span_from(opened.span), (inner,), shape) if isinstance(inner, _BROKEN_BY_BRACES) or not self.latex else inner

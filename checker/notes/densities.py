@@ -24,6 +24,25 @@ def density(m: Meaning, node: Apply) -> Density:
     return made(m, law, points, conditions, node.span)
 
 
+def density_of(m: Meaning, node: Apply) -> Density | None:
+    """f_X(x): the density of the one law that has the variable X; None for other names."""
+    head = node.head
+    below = head.sub[0] if len(head.sub) == 1 else None
+    variable = m.names.find(below, VARIABLE) if isinstance(below, Name) else None
+    if head.letters != "f" or head.accents or head.primes or variable is None or m.names.find(head) is not None:
+        return None
+    assert isinstance(below, Name)
+    point = m.point(below)
+    laws = [law for law in m.names.declared.laws.values() if m.belongs(law, point)]
+    if len(laws) != 1 or len(node.arguments) != 1:
+        raise Unread("R204", f"{' and '.join(law.name for law in laws) or 'no law'} has the variable {point}", head.span,
+                     "one law that has it", "write the density as p(x)")
+    at = point_of(m, laws[0], node.arguments[0])
+    if not (isinstance(at, Var) and isinstance(point, Var) and at.slot == point.slot):
+        raise Unread("R302", f"the density of {point} stands at a value of {point}", node.arguments[0].span)
+    return made(m, laws[0], [at], [], node.span)
+
+
 def made(m: Meaning, law: Law, targets: list[Var | Range], given: list[Var | Range], span: Span) -> Density:
     with placed(span):
         found = law(*targets[:-1], targets[-1] | given[0], *given[1:]) if given else law(*targets)

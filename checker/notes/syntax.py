@@ -162,6 +162,14 @@ class Integral(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Slope(Node):
+    """A derivative of ``body`` in ``of``: a name, or the square of one."""
+
+    body: Node
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn(Node):
     """``x \\sim p(x)`` in a subscript of an expectation."""
 

@@ -16,7 +16,7 @@ from sympy import Add, Basic, Mul, Pow, Rational, Symbol
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
-from checker.language.binding import Ambiguous, bound, canonical
+from checker.language.binding import Ambiguous, bound, canonical, free, substitute
 from checker.language.binding import key as name_of
 from checker.language.remembered import by_identity
 from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
@@ -93,6 +93,18 @@ def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:
             return None
         values |= {v: actual[v.slot] for v in mine if actual[v.slot] != v}
     return values
+
+
+def other_index(pattern: Basic, atom: Basic) -> dict[Basic, Basic] | None:
+    """The value of an index at which one atom is another, as t = i below a sum over i; None where there is none."""
+    if type(pattern) is not type(atom):
+        return None
+    mine, theirs = free(pattern), free(atom)
+    for symbol in sorted(mine - theirs, key=str):
+        for other in sorted(theirs - mine, key=str):
+            if isinstance(symbol, Symbol) and isinstance(other, Symbol) and substitute(pattern, {symbol: other}) == atom:
+                return {symbol: other}
+    return None
 
 
 class Normaliser:
@@ -188,11 +200,10 @@ class Normaliser:
         proof = self.cited.get(atom)
         if proof is not None:
             return proof if proof.facts <= self.context.facts else None
-        if isinstance(atom, Density):
-            for pattern, proof in self.cited.items():
-                values = renaming(pattern, atom)
-                if values:
-                    return self.attempt(kernel.specialise, proof, values)
+        for pattern, proof in self.cited.items():
+            values = renaming(pattern, atom) if isinstance(atom, Density) else other_index(pattern, atom)
+            if values:
+                return self.attempt(kernel.specialise, proof, values)
         return None
 
     def uses(self, *terms: Basic) -> list[Proof]:

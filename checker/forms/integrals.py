@@ -23,6 +23,7 @@ from checker.reading import Reader
 from checker.rules.algebra import EQUAL_LOGARITHMS
 from checker.rules.expectations import DEFINITION, LINEARITY, MEASURE
 from checker.rules.formulas import FORMULA
+from checker.rules.gaussian import DEFINITION as NORMAL_DEFINITION
 from checker.rules.integrals import BETA_INTEGRAL, FINITE_SUM, GAMMA_INTEGRAL, GAUSSIAN_INTEGRAL, MEAN_BY_DENSITY
 from checker.rules.rule import log, power, product, total
 from checker.signs import Signs
@@ -43,7 +44,7 @@ def rewrite_by_formula(n: Normaliser, term: Basic) -> Proof | None:
     opened = freshen(term)
     if any(not isinstance(v, Var) for v in opened.measure.targets):
         return None
-    given = n.instance(FORMULA, opened.measure)
+    given = n.instance(FORMULA, opened.measure) or _exponential_of_normal(n, opened)
     if given is not None and isinstance(given.line.rhs, Density):
         same = kernel.congruence(n.context, log(opened.measure), given)
         return n.instance(MEASURE, opened, given.line.rhs, proofs=(same,))
@@ -51,6 +52,15 @@ def rewrite_by_formula(n: Normaliser, term: Basic) -> Proof | None:
     if given is None or whole is None:
         return None
     return _with_formulas(n, whole, [given])
+
+
+def _exponential_of_normal(n: Normaliser, opened: Expectation) -> Proof | None:
+    """The density of one normal number, of which an exponential is averaged."""
+    bound = tuple(opened.measure.targets)
+    exponential = any(isinstance(a, Exp) and mentions(a, bound) for a in atoms(opened.body))
+    if len(bound) != 1 or not isinstance(bound[0], Var) or bound[0].dim != 1 or not exponential:
+        return None
+    return n.instance(NORMAL_DEFINITION, opened.measure)
 
 
 def _of_laws(term: Basic) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from checker.notes.cursor import CLOSING
 from checker.notes.nouns import Nouns
 from checker.notes.spans import Span, Unread
-from checker.notes.syntax import Apply, Bracketed, Fenced, Matrix, Name, Node, Number, Power, Product, Quotient, Sum
+from checker.notes.syntax import Apply, Bracketed, Fenced, Matrix, Name, Node, Number, Power, Product, Quotient, Sum, Valued
 from checker.notes.tokens import Token
 
 _PARTS = {"comma": ",", "semicolon": ";", "bar": "|", "mid": "|", "bars": "‖"}
@@ -104,6 +104,9 @@ class Brackets(Nouns):
                 raise Unread("R203", "nothing stands in the bracket", opened.span.to(self.token.span), "an argument")
             while True:
                 items.append(self.placeholder() or self.sum())
+                if self.sees("relation", "=") and isinstance(items[-1], Name) and not divergence:
+                    self.next()
+                    items[-1] = Valued(items[-1].span.to(self.token.span), items[-1], self.sum())
                 sign = _PARTS.get(self.token.kind)
                 if sign is None:
                     break

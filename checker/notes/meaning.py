@@ -6,6 +6,7 @@ Terms are built unevaluated, as a Python derivation builds them.  Whatever the l
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from sympy import Basic, Expr, Rational, Symbol, preorder_traversal
@@ -20,7 +21,7 @@ from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs
-from checker.notes.densities import density, density_of
+from checker.notes.densities import density, density_of, value_of_density
 from checker.notes.families import family, function_of, named_law
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, SYMBOL, VARIABLE, Entry, is_indexed, written
 from checker.notes.numbers import as_number
@@ -202,7 +203,7 @@ class Meaning(Scope):
         if construct:
             return constructs.CONSTRUCTS[construct](self, node)
         if self.names.find(node.head, LAW):
-            return density(self, node)
+            return value_of_density(self, node) or density(self, node)
         found = self.names.find(node.head, FUNCTION)
         if found is not None:
             return self.applied(found[0], node)
@@ -256,6 +257,8 @@ class Meaning(Scope):
             return self.over_values(node)
         if len(node.index) != 1 or node.lo is None or node.hi is None:
             raise Unread("R203", "a sum or product needs both ends", node.span, "\\sum_{t=1}^{T}")
+        if self.over_whole_numbers(node):
+            return self.over_values(replace(node, lo=None, hi=None))
         if (variable := self.running(node)) is not None:
             return self.over_listed(node, variable)
         lo, hi = self.index(node.lo), self.index(node.hi)
@@ -263,6 +266,19 @@ class Meaning(Scope):
             body = self.scalar(node.body)
         with placed(node.span):
             return (SumTerm if node.what == "sum" else ProductTerm)(body, (symbol, lo, hi))
+
+    def over_whole_numbers(self, node: Big) -> bool:
+        """Whether a sum runs over all values of a variable that are whole numbers: ∑_{x=0}^{n}, ∑_{x=0}^{∞}."""
+        found = self.names.find(node.index[0], VARIABLE)
+        if found is None or is_indexed(found[0]) or node.index[0].sub or node.lo is None or node.hi is None:
+            return False
+        space = self.names.declared.spaces.get(found[0].name)
+        if space is None or not space.discrete or space.low is None:
+            return False
+        last = None if _is_infinite(node.hi, "") else self.index(node.hi)
+        if (space.low + 1, None if space.high is None else space.high - 1) != (self.index(node.lo), last):
+            raise Unread("R501", f"a sum over some of the values of {found[0].name} cannot be stated yet", node.span, "all of them")
+        return True
 
     def running(self, node: Big) -> Entry | None:
         """The variable whose values a sum from the first to the last of them runs over: ∑_{i=1}^{n} f(x_i)."""

@@ -29,7 +29,7 @@ def filled(m: Meaning, entry: Entry, node: Apply) -> Basic | None:
         return entry.value
     values: dict[Basic, Basic] = {}
     for holder, argument in zip(tree.arguments, node.arguments, strict=True):
-        if written(holder) == written(argument):
+        if not isinstance(holder, Name) and written(holder) == written(argument):
             continue
         pair = matched(m, holder, argument)
         if pair is None or values.setdefault(*pair) != pair[1]:

@@ -162,6 +162,14 @@ class Integral(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Valued(Node):
+    """``X = 0`` among the arguments of a law."""
+
+    name: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Slope(Node):
     """A derivative of ``body`` in ``of``: a name, or the square of one."""
 

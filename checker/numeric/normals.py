@@ -221,7 +221,8 @@ class NormalLaws(Evaluator):
 
     def _draw_point(self, axis: Axis, length: int) -> Components:
         numerators, denominators = self.draws.points(axis, (length,))
-        return tuple(self.arithmetic.ratio(numerators[:, i], denominators[:, i], ()) for i in range(length))
+        here = Env(self.integers)
+        return tuple(self.valued(axis[0], numerators[:, i], denominators[:, i], (), here) for i in range(length))
 
     def linear(self, term: Basic, env: Env) -> Linear:
         """A vector as a linear form in the open vectors."""

@@ -18,6 +18,7 @@ from checker.language.terms import (
     DIMENSION,
     KL,
     Applied,
+    AppliedVector,
     Density,
     Dot,
     Expectation,
@@ -113,6 +114,7 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
         raise NotTried(UNSUPPORTED, str(error), "rename the variable, or bound its index") from None
     terms = [t for side in (line.lhs, line.rhs) for t in walk(side)]
     laws = {t.law for t in terms if isinstance(t, Density)}
+    _one_kind_of_arguments(terms)
     kind = FINITE if any(_abstract(name, declared) for name in laws) else POINT
     mixed = any(declared.laws[name].definitions or declared.laws[name].formulas for name in laws if name in declared.laws)
     symbols, bounds = _symbols(line, laws, declared)
@@ -120,6 +122,16 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
     noisy = kind == POINT and (line.relation == LAW or (isinstance(line.lhs, Vector) and bool(realised(line, declared))))
     dims = _dims(terms, kind) if not noisy else (1,)
     return World(line, declared, kind, integers, _faithful(terms) and not mixed, dims, noisy, bool(laws))
+
+
+def _one_kind_of_arguments(terms: list[Basic]) -> None:
+    """Refuse a function of a vector of R^1 in one place and of a number in another, which would not be drawn as one function."""
+    kinds: dict[str, tuple[bool, ...]] = {}
+    for t in terms:
+        if isinstance(t, (Applied, AppliedVector)):
+            kind = tuple(isinstance(a, Vector) for a in t.at)
+            if kinds.setdefault(t.name, kind) != kind:
+                raise NotTried(UNSUPPORTED, f"{t.name} is taken of a number, and of a variable of a law")
 
 
 def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:

@@ -42,6 +42,14 @@ p = '\lambda -> k'
 [names]
 '\mathrm{Gam}(x; a, b)' = 'gamma law, shape and rate'"""
 
+NORMAL = r"""assume = ['\sigma > 0']
+[laws]
+q = 'z'
+[let]
+'q(z)' = '\mathcal{N}(z; \mu, \sigma^2)'
+[names]
+'Z' = 'variable z'"""
+
 TRUE = [
     (GAMMA, r"W \sim \mathrm{Gam}(a, b)"),
     (GAMMA, r"q(w) = \frac{b^a}{\Gamma(a)} w^{a-1} \exp[-b w]"),
@@ -57,7 +65,13 @@ TRUE = [
     (BERNOULLI, r"\mathrm{KL}[P||Q] = (1-r) \log \frac{1-r}{1-s} + r \log \frac{r}{s}"),
     (POISSON, r"p(\lambda \mid k) = \mathrm{Gam}(\lambda; a + k, b + 1)"),
 ]
+TRUE += [
+    (BERNOULLI, r"p(X = 0) = 1 - r"), (BERNOULLI, r"p(X = x) = r^x (1-r)^{1-x}"), (BERNOULLI, r"\sum_{x=0}^{1} x p(x) = r"),
+    (BERNOULLI, r"\mathrm{E}\left[ e^{t X} \right] = 1 - r + r e^t"), (BINOMIAL, r"\sum_{y=0}^{n} p(y \mid \theta) = 1"),
+    (NORMAL, r"\mathrm{E}\left[ e^{t Z} \right] = \exp\left[ \mu t + \frac{1}{2} \sigma^2 t^2 \right]"),
+]
 FALSE = [
+    (NORMAL, r"\mathrm{E}\left[ e^{t Z} \right] = \exp\left[ \mu t + \sigma^2 t^2 \right]"), (BERNOULLI, r"p(X = 1) = 1 - r"),
     (GAMMA, r"\mathrm{E}(W) = a b"),
     (GAMMA, r"\mathrm{Var}(W) = \frac{a^2}{b^2}"),
     (GAMMA, r"q(w) = \frac{b^a}{\Gamma(a)} w^{a} \exp[-b w]"),
@@ -84,6 +98,13 @@ def test_the_parameters_of_a_gamma_law_must_be_told(tmp_path: Path) -> None:
     assert report.verdict == "unread"
     assert report.reason is not None
     assert report.reason.code == "R204"
+
+
+@pytest.mark.parametrize(("line", "code"), [(r"p(X = 2) = 0", "R402"), (r"\sum_{x=1}^{1} p(x) = r", "R501"), (r"p(X = r) = 0", "R501")])
+def test_a_value_that_is_none_and_a_part_of_the_values_are_refused(tmp_path: Path, line: str, code: str) -> None:
+    (report,) = judged(tmp_path, BERNOULLI, line)
+    assert report.reason is not None
+    assert (report.verdict, report.reason.code) == ("unread", code)
 
 
 def test_a_scale_is_one_over_a_rate(tmp_path: Path) -> None:

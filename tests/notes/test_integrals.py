@@ -85,6 +85,12 @@ def test_less_than_all_values_is_refused(tmp_path: Path, declared: str, line: st
     assert report.reason.code == code
 
 
+def test_components_that_are_assumed_to_be_positive_are_drawn_so(tmp_path: Path) -> None:
+    declared = "assume = ['a_i > 0', 'b_i > 0', 'n \\in \\mathbb{N}']\n[shapes]\na = 'n'\nb = 'n'"
+    line = r"\sum_{i=1}^{n} a_i \log \frac{a_i}{b_i} \ge \left( \sum_{i=1}^n a_i \right) \log \frac{\sum_{i=1}^n a_i}{\sum_{i=1}^n b_i}"
+    assert verdicts(tmp_path, declared, line, r"\sum_{i=1}^{n} a_i > 0", r"\sum_{i=1}^{n} a_i > 5") == ["confirmed", "confirmed", "refuted"]
+
+
 def test_that_values_by_name_are_all_is_not_refuted_by_others(tmp_path: Path) -> None:
     declared = "[laws]\np = 'm'\n[shapes]\nm = 'finite: m_1, m_2'"
     assert verdicts(tmp_path, declared, r"p(m_1) + p(m_2) = 1") == ["undecided"]

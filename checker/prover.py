@@ -31,7 +31,7 @@ from checker.language.binding import Ambiguous, canonical, freshen, parameters_i
 from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
-from checker.language.quantities import Quantity
+from checker.language.quantities import INFORMATION, Quantity, parts
 from checker.language.relations import Line
 from checker.language.remembered import by_identity
 from checker.language.terms import (
@@ -72,6 +72,7 @@ from checker.rules.rule import product as times
 
 _POSITIVE = (NormalDensity, Density, Exp, Product)
 _Gap = TypeVar("_Gap")
+Weighted = tuple[tuple[Fraction, Proof], ...]
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -123,6 +124,8 @@ class Prover:
             return self._same_minimisers(line)
         if line.relation == rel.TENDS:
             return self._limit(line)
+        if line.relation == rel.IMPLIES:
+            return self._implication(line)
         return self._inequality(line)
 
     def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] | None = None) -> Normaliser:
@@ -297,6 +300,30 @@ class Prover:
         normal = n.normal(difference)
         return kernel.instance(self.context, PROPORTIONAL, line.lhs, line.rhs, line.variables, normal.line.rhs, proofs=(normal,))
 
+    # implications
+
+    def _implication(self, line: Line) -> Proof | None:
+        """Each conclusion from the premises: as they stand, or one of them in normal form and solved for an atom."""
+        given = [kernel.supposition(self.context, line.lhs, i) for i in range(len(line.lhs.args))]
+        ways = [given, *([*given, solved] for p in given if p.line.relation == rel.EQ for solved in self._solutions(p))]
+        found: list[Proof] = []
+        for said in rel.statements(line.rhs):
+            each = (Prover(self.context, self.licence, (*self.cited, *way)).prove(said) for way in ways)
+            proof = next((p for p in each if p is not None), None)
+            if proof is None:
+                return None
+            found.append(proof)
+        return kernel.implication(self.context, line, found)
+
+    def _solutions(self, premise: Proof) -> Iterator[Proof]:
+        """atom = term, from the normal form of a premise."""
+        if isinstance(premise.line.lhs, Vector):
+            return
+        n = Normaliser(self.context, self.licence)
+        normal = n.normal(total(premise.line.lhs, minus(premise.line.rhs))).line.rhs
+        uses = n.uses(premise.line.lhs, premise.line.rhs)
+        yield from solve_for_atoms(self.context, kernel.arithmetic(self.context, normal, S.Zero, uses, ((S.One, premise),)))
+
     # minimisers
 
     def _same_minimisers(self, line: Line) -> Proof | None:
@@ -419,39 +446,41 @@ class Prover:
         n = self.normaliser(line)
         self._extend(n, line)
         for chosen in self._adding_up(n, line, list(self._gaps(line)), list(self._tangents(n, line))):
-            terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
+            terms = (line.lhs, line.rhs, *(t for _, g in chosen for t in (g.line.lhs, g.line.rhs)))
             try:
-                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], n.uses(*terms))
+                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, chosen, n.uses(*terms))
             except NotProved:
                 continue
         return None
 
-    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof], tangents: Sequence[Proof]) -> Iterator[tuple[Proof, ...]]:
+    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof], tangents: Sequence[Proof]) -> Iterator[Weighted]:
         """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them.
 
-        What a choice leaves may also be a positive number, and a term whose sign is certain where it leaves all but tangents.
+        One gap may count several times.  What a choice leaves may also be a positive number, and a term whose sign is certain
+        where it leaves all but tangents.
         """
         read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in (*gaps, *tangents) for t in (g.line.lhs, g.line.rhs))))
         whole = _width(read, line)
         if whole is None:
             return
-        left: list[tuple[tuple[Proof, ...], Quotient]] = [((), whole)]
+        left: list[tuple[Weighted, Quotient]] = [((), whole)]
         widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
         bent = [((gap, width),) for gap in tangents if (width := _width(read, gap.line)) is not None]
         for chosen in ((), *_choices(widths), *bent):
+            weight = _times_over(whole, chosen[0][1]) if len(chosen) == 1 and chosen not in bent else Fraction(1)
             rest = whole
             for _, width in chosen:
-                rest = read.field.add(rest, width, -1)
-            found = tuple(gap for gap, _ in chosen)
+                rest = read.field.add(rest, width, -weight)
+            found = tuple((weight, gap) for gap, _ in chosen)
             if rest.is_zero:
                 yield found
             elif chosen in bent or (found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0):
                 left.append((found, rest))
         for found, rest in left:
-            strict = line.relation in (rel.GT, rel.LT) and not any(g.line.relation in (rel.GT, rel.LT) for g in found)
+            strict = line.relation in (rel.GT, rel.LT) and not any(g.line.relation in (rel.GT, rel.LT) for _, g in found)
             sign = n.instance(SIGN, read.term(rest), strict)
             if sign is not None:
-                yield (*found, sign)
+                yield (*found, (Fraction(1), sign))
 
     def _tangents(self, n: Normaliser, line: Line) -> Iterator[Proof]:
         """c (u − 1) ≥ c log u, or > where an order is strict, for the logarithms that are taken from the greater side; also for √u."""
@@ -471,9 +500,11 @@ class Prover:
                     yield made
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
-        """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
+        """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, informations, gaps of Jensen's
+        inequality."""
         yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
-        for term in dict.fromkeys((*_all(line.lhs), *_all(line.rhs))):
+        said = (line, *(p.line for p in self.cited if p.supposing))
+        for term in dict.fromkeys(t for each in said for side in (each.lhs, each.rhs) for t in _all(side)):
             for made in (self._divergence(term), self._jensen(term), self._square(term)):
                 if made is not None:
                     yield made
@@ -507,6 +538,8 @@ class Prover:
         n = Normaliser(self.context, self.licence)
         if isinstance(term, KL):
             return n.instance(GIBBS, term)
+        if isinstance(term, Quantity) and term.name == INFORMATION:
+            return self._divergence(_as_divergence(term))
         if isinstance(term, (Expectation, Sum)):
             opened = freshen(term)
             body = opened.args[1] if isinstance(opened, Expectation) else opened.body
@@ -522,6 +555,14 @@ class Prover:
         if isinstance(term, Log) and isinstance(term.args[0], Expectation):
             return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
         return None
+
+
+def _as_divergence(information: Quantity) -> Basic:
+    """I(A; B | C) as the mean of D_KL(q(a | b, c) ‖ q(a | c)) over b and c."""
+    told = parts(information)
+    (a, b), law = told["of"], told["law"]
+    drawn, known = (*b, *told["given"]), (*told["given"], *told["at"])
+    return Expectation(Density(law, drawn, told["at"]), KL(Density(law, a, (*b, *known)), Density(law, a, known)))
 
 
 def _is_atom(term: Basic) -> bool:
@@ -568,6 +609,13 @@ def _vectors_of(term: Basic) -> frozenset[Basic]:
 def _choices(gaps: Sequence[_Gap]) -> Iterable[tuple[_Gap, ...]]:
     for size in range(1, min(_SEVERAL, len(gaps)) + 1):
         yield from combinations(gaps, size)
+
+
+def _times_over(whole: Quotient, width: Quotient) -> Fraction:
+    """How many times a gap may count: as its last term tells, or once."""
+    last = max((m for m in width.num if m), default=())
+    times = Fraction(whole.num.get(last, 0)) / Fraction(width.num.get(last, 1))
+    return times if times > 0 and whole.den == width.den else Fraction(1)
 
 
 def _width(read: Reader, line: Line) -> Quotient | None:

@@ -40,7 +40,7 @@ def pointwise_claims(line: Line, evaluator: PointEvaluator, env: Env) -> list[Cl
     moments = evaluator.moments
     pairs = zip(mean(one, moments), mean(other, moments), strict=True)
     found = [Claim("mean at values of what is given", EQ, a, b) for a, b in pairs]
-    return [*found, Claim("variance", EQ, *(covariance(f, f, moments) for f in (one, other)))]
+    return [*found, Claim("variance", EQ, covariance(one, one, moments), covariance(other, other, moments))]
 
 
 def variables(term: Basic) -> list[Var]:

@@ -18,7 +18,7 @@ import numpy as np
 
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts
-from checker.language.relations import ARGMIN, GE, GT, LE, LT, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LE, LT, Line, statements
 from checker.numeric.claims import Certificate, Finding, Look, certify, look
 from checker.numeric.interpretation import Draws, Style
 from checker.numeric.outcome import (
@@ -41,6 +41,8 @@ from checker.verdict import CONFIRMED
 _CLOSER_LOOKS = 3
 _PAIRS = 8
 """How many times as many trials a line about minimisers gets: few pairs of values of an unknown are told apart by a wrong one."""
+_SIMPLE_ONES = 4
+"""How many batches of simple numbers an implication gets: among these, premises such as KL(q ‖ p) = 0 hold now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,10 +200,15 @@ def batches(about: World, limits: Limits) -> Iterator[Batch]:
         integers, dim = settings[i % len(settings)]
         binary = (i % len(settings) + i // len(settings)) % 2 == 0
         yield Batch(integers, dim, Draws(limits.seed, f"batch {i}", size, Style(binary=binary)))
+    if about.line.relation == IMPLIES:
+        for i in range(_SIMPLE_ONES):
+            integers, dim = settings[i % len(settings)]
+            yield Batch(integers, dim, Draws(limits.seed, f"simple {i}", _PAIRS * limits.trials, Style(simple=True)))
     if about.line.relation in (LE, GE, LT, GT):
-        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True))):
+        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True),
+                                   Style(sharp=True), Style(sharp=True, twins=True))):
             for integers, dim in settings[:3]:
-                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 4, style))
+                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 48 if style.sharp else 4, style))
 
 
 def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> Candidate | None:
@@ -224,19 +231,23 @@ def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> 
 
 def _closer_looks(about: World, batch: Batch, glance: Look, tally: Tally, deadline: float) -> Candidate | None:
     suspects = [int(b) for b in np.argsort(-glance.excess, kind="stable")[:_CLOSER_LOOKS] if glance.excess[b] > 0]
+    unsettled = 0
     for trial in (*suspects, *(int(b) for b in np.flatnonzero(glance.unclear) if b not in suspects)):
         if time.monotonic() > deadline:
             raise OutOfTime
+        if unsettled == _CLOSER_LOOKS:
+            break  # it is not confirmed any more
         certificate = closer_look(about, batch, trial)
         if certificate.false is not None:
             return Candidate(replace(batch, draws=batch.draws.take(trial)), certificate.false)
         if certificate.undefined or certificate.unknown:
+            unsettled += 1
             where = f"at {describe(batch.integers)}" if batch.integers else "at a point that was tried"
             if certificate.undefined:
                 tally.undefined = tally.undefined or f"a side has no value {where}"
             else:
                 tally.unknown = tally.unknown or f"the sides cannot be told apart {where}"
-    tally.held += batch.draws.count
+    tally.held += int(glance.met.sum())
     return None
 
 
@@ -276,6 +287,9 @@ def _verdict(about: World, tally: Tally, limits: Limits) -> Outcome:
         return undecided(tally.refused.code, tally.refused.message, tally.refused.hint, **tried)
     if tally.unknown:
         return undecided(TOO_CLOSE, tally.unknown, **tried)
+    if about.line.relation == IMPLIES and (tally.held == 0 or any(said.relation == EQ for said in statements(about.line.lhs))):
+        told = "in no interpretation that was tried" if tally.held == 0 else "in special interpretations only"
+        return undecided(NO_MODEL, f"the premises hold {told}", "a conclusion that holds there may fail elsewhere", **tried)
     if tally.held == 0:
         return undecided(NO_MODEL, "no interpretation could be tried", **tried)
     stands_in = about.kind == FINITE and not about.faithful

@@ -16,13 +16,11 @@ from checker import kernel
 from checker.forms.normaliser import Memory
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
-from checker.language.binding import canonical
 from checker.language.derivation import Derivation, Step
 from checker.language.relations import Line
 from checker.language.terms import Normal
 from checker.mutations import Mutation, mutations
 from checker.prover import Prover
-from checker.rules.gaussian import FEWER_CONDITIONS
 from checker.session import Session
 from checker.verdict import REFUTED, AuditReport, DerivationAudit, ErrorReport, Mutant
 
@@ -109,11 +107,8 @@ def _verdict(prover: Prover, mutation: Mutation, step: Step, limits: dict[str, A
 
 
 def _by_original(context: Context, original: Proof, line: Line) -> Proof | None:
-    """a R c from a R b, which was mutated, and a proof of b = c or of b R c; and what needs fewer conditions."""
-    original = _given_less(context, original, line)
+    """a R c from a R b, which was mutated, and a proof of b = c or of b R c."""
     start = original.line.rhs
-    if (start, original.line.relation, set(original.line.variables)) == (canonical(line.rhs), line.relation, set(line.variables)):
-        return original
     for relation in dict.fromkeys((rel.EQ, line.relation)):
         if relation == rel.EQ and any(isinstance(side, Normal) for side in (start, line.rhs)):
             continue
@@ -125,15 +120,3 @@ def _by_original(context: Context, original: Proof, line: Line) -> Proof | None:
         if whole is not None and (whole.line.relation, set(whole.line.variables)) == (line.relation, set(line.variables)):
             return whole
     return None
-
-
-def _given_less(context: Context, original: Proof, line: Line) -> Proof:
-    """An equality in law given what the mutant names, where that is less."""
-    kept = tuple(v for v in original.line.variables if v in line.variables)
-    dropped = tuple(v for v in original.line.variables if v not in kept)
-    if line.relation != rel.LAW or original.line.relation != rel.LAW or not dropped:
-        return original
-    try:
-        return kernel.instance(context, FEWER_CONDITIONS, original.line.lhs, original.line.rhs, kept, dropped, proofs=(original,))
-    except NotProved:
-        return original

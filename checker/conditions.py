@@ -17,6 +17,7 @@ from sympy import log as Log
 
 from checker.language.binding import canonical, freshen, leaves, substitute
 from checker.language.declarations import Declarations, ParameterFamily
+from checker.language.families import Gamma
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.terms import (
     KL,
@@ -86,7 +87,7 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
         return
     if isinstance(term, Normal):
         yield Condition(">= 0", term.var, facts)
-    if isinstance(term, Log):
+    if isinstance(term, (Log, Gamma)):
         yield Condition("> 0", term.args[0], facts)
     elif isinstance(term, NormalDensity):
         yield from (Condition("> 0", minor, facts) for minor in leading_minors(term))

@@ -11,12 +11,15 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any, TypeVar
 
-from sympy import Basic, Expr, Mul, Pow, S
+from sympy import Basic, Expr, Mul, Pow, Rational, S
 from sympy import exp as Exp
 from sympy import log as Log
 
+import checker.forms.calculus
 import checker.forms.expectations
 import checker.forms.fields
+import checker.forms.formulas
+import checker.forms.integrals
 import checker.forms.logdensity
 import checker.forms.moments
 import checker.forms.quadratic
@@ -29,14 +32,16 @@ from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical, freshen, parameters_in, substitute
 from checker.language.dependence import depends
+from checker.language.families import FamilyDensity, Gamma
 from checker.language.indices import fixed
-from checker.language.laws import ChainGraph
+from checker.language.laws import ChainGraph, FiniteGraph
 from checker.language.quantities import INFORMATION, Quantity, parts
 from checker.language.relations import Line
 from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
     ZERO,
+    Applied,
     Density,
     Expectation,
     Integral,
@@ -55,7 +60,7 @@ from checker.language.terms import (
 from checker.polynomials import Quotient, constant
 from checker.reading import Reader
 from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN, TANGENT
-from checker.rules.expectations import GIBBS, JENSEN, MONOTONE
+from checker.rules.expectations import CONVEX, GIBBS, JENSEN, MONOTONE
 from checker.rules.gaussian import (
     CONDITIONING,
     DEFINITION_LAW,
@@ -72,7 +77,7 @@ from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 from checker.rules.substitution import BY_NOISE
 
-_POSITIVE = (NormalDensity, Density, Exp, Product)
+_POSITIVE = (NormalDensity, Density, Exp, Product, Gamma)
 _Gap = TypeVar("_Gap")
 Weighted = tuple[tuple[Fraction, Proof], ...]
 _OVER_NOISE = (-1, 0)
@@ -162,6 +167,9 @@ class Prover:
         found = self._normalised(line)
         if found is not None:
             return found
+        conjugate = self._by_its_form(line)
+        if conjugate is not None:
+            return conjugate
         for number, solved in enumerate(self._solved()):
             if self.way is None or self.way[0] == number:
                 found = self._by_forms(line, number, solved)
@@ -192,9 +200,9 @@ class Prover:
 
     def _ways(self, line: Line) -> Iterator[int]:
         """0: normal forms; 1: of logarithms, for what is positive; 2: with expectations as integrals."""
-        multiplicative = any(isinstance(a, _POSITIVE) for side in (line.lhs, line.rhs) for a in atoms(side))
-        exponential = any(isinstance(a, (NormalDensity, Exp)) for side in (line.lhs, line.rhs) for a in atoms(side))
-        ways = [*([] if multiplicative and exponential else [0]), *([1] if multiplicative else [])]
+        multiplicative = any(isinstance(a, _POSITIVE) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
+        exponential = any(isinstance(a, (NormalDensity, Exp, Gamma)) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
+        ways = ([1, 0] if exponential else [0, 1]) if multiplicative else [0]
         binders = [t for t in (*_all(line.lhs), *_all(line.rhs)) if isinstance(t, (Expectation, Integral))]
         if not multiplicative and binders and (self.licence.names is not None or any(isinstance(t, Integral) for t in binders)):
             ways.append(2)  # with every rule, expectations alone are decided by their normal forms
@@ -264,6 +272,18 @@ class Prover:
                     continue
         return None
 
+    def _by_its_form(self, line: Line) -> Proof | None:
+        """Equality of a density of a law and one by its name, from their being proportional."""
+        q, named = (line.lhs, line.rhs) if isinstance(line.lhs, Density) else (line.rhs, line.lhs)
+        if not (isinstance(q, Density) and isinstance(named, (NormalDensity, FamilyDensity)) and self.licence.allows(NORMALISED)):
+            return None
+        variables = tuple(v for v in q.targets if isinstance(v, Var))
+        try:
+            alike = self._proportional(Line(rel.PROPTO, line.lhs, line.rhs, variables)) if variables else None
+            return None if alike is None else kernel.instance(self.context, NORMALISED, line.lhs, line.rhs, variables, proofs=(alike,))
+        except NotProved:
+            return None
+
     # vectors
 
     def _vectors(self, line: Line) -> Proof | None:
@@ -310,7 +330,11 @@ class Prover:
                 continue
 
     def _factors(self, v: Basic) -> Iterator[Density]:
-        """The factor of each chain that has a variable left of the bar."""
+        """The factor of each law that has a variable left of the bar."""
+        if isinstance(v, Var):
+            for name, law in self.context.declared.laws.items():
+                if isinstance(law.graph, FiniteGraph) and v in law.graph.nodes:
+                    yield Density(name, (v,), tuple(sorted(law.graph.parents(v), key=str)))
         if isinstance(v, Var) and len(v.at) == 1:
             for name, law in self.context.declared.laws.items():
                 if isinstance(law.graph, ChainGraph) and law.graph.family == v.name:
@@ -579,6 +603,8 @@ class Prover:
     def _jensen(self, term: Basic) -> Proof | None:
         if isinstance(term, Log) and isinstance(term.args[0], Expectation):
             return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
+        if isinstance(term, Expectation) and isinstance(term.body, Applied):
+            return Normaliser(self.context, self.licence).instance(CONVEX, freshen(term))
         return None
 
 
@@ -611,6 +637,11 @@ def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:
             yield kernel.arithmetic(context, atom, value, (), ((weight, proof),))
         except NotProved:
             continue
+
+
+def _is_power(a: Basic) -> bool:
+    """Whether an atom is a power with an exponent of letters."""
+    return isinstance(a, Pow) and not isinstance(a.exp, Rational)
 
 
 @by_identity

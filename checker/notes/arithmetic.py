@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 
 from checker.language import written
-from checker.language.terms import Dot, MalformedTerm, Norm, Normal, Scaled, Vector, VectorSum, as_vector
+from checker.language.terms import Dot, MalformedTerm, Norm, Normal, Scaled, Vector, VectorSum, as_vector, number_of
 
 LARGEST = 4_000
 """The most binary digits of a number that is worked out while reading."""
@@ -75,6 +75,10 @@ def product(factors: Sequence[tuple[str, Basic]]) -> Basic:
         elif vector is None:
             vector = Scaled(_product_of(scalars), factor) if scalars else factor
             scalars = []
+        elif vector.dim == 1 and factor.dim == 1:
+            number = number_of(vector)
+            scalars, vector = list(number.args) if number.is_Mul and not _is_quotient(number) else [number], None
+            _multiply(scalars, number_of(factor))
         elif sign == "·":
             scalars, vector = [Dot(vector, factor)], None
         else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sympy import Expr, Integer, Symbol
 
+from checker.language.terms import DIMENSION
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import read_index, read_name, whole
 
@@ -31,6 +32,10 @@ class Shape:
     doubted: str = ""
     values: Expr | None = None
     """Of a function whose values are vectors: their dimension."""
+    discrete: bool = False
+    convex: bool = False
+    listed: tuple[str, ...] = ()
+    """The values of a variable that has finitely many, as they are written."""
 
 
 def shape(text: str) -> Shape:
@@ -64,7 +69,10 @@ def _take(found: Shape, word: str) -> None:
     elif word == "sequence":
         found.kind = {"real": "sequence", "vector": "vectors"}.get(found.kind, found.kind)
     elif word.startswith("finite"):
-        found.doubted = "a variable with finitely many values"
+        found.discrete = True
+        found.listed = tuple(value.strip() for value in re.split(r",|\.\.", word.partition(":")[2]) if value.strip())
+        if ".." in word:
+            found.listed = (found.listed[0], "..", found.listed[-1])
     elif "->" in word or "→" in word or r"\to" in word:
         target = re.split(r"->|→|\\to", word)[-1].strip()
         found.kind = "function"
@@ -72,6 +80,7 @@ def _take(found: Shape, word: str) -> None:
         found.values = dimension(vectors["dim"]) if vectors is not None else None
         found.refused = "" if target in ("R", r"\mathbb{R}", "ℝ") or vectors is not None else f"a function with values in {target}"
     elif word in _OF_FUNCTIONS or word.startswith("free of"):
+        found.convex = found.convex or word == "convex"
         found.doubted = f"a function that is {word}" if found.kind == "function" else f"‘{word}’"
     elif word in _OF_MATRICES and found.kind == "function":
         found.doubted = f"a function that is {word}"
@@ -93,7 +102,7 @@ def dimension(text: str) -> Expr:
     if isinstance(found, Integer) and found > 0:
         return found
     if isinstance(found, Symbol):
-        return Symbol(found.name, integer=True, positive=True)
+        return DIMENSION if found.name == DIMENSION.name else Symbol(found.name, integer=True)
     raise Unread("R501", f"the dimension {text} cannot be stated yet", Span(0, len(text)), "a letter or a number", "name it by a letter")
 
 

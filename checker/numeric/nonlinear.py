@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from sympy import Basic
 
-from checker.language.terms import AppliedVector, Integral, Mean, Scaled, VectorSum
+from checker.language.terms import ALONG, AppliedVector, Integral, Mean, Scaled, VectorSum
 from checker.numeric.evaluate import Env, measured
 from checker.numeric.gaussian import Components, Conditional, Form, Linear
 from checker.numeric.points import PointEvaluator, as_quadratic
@@ -43,6 +43,10 @@ class PolynomialEvaluator(PointEvaluator):
             for r in rest:
                 first = first + r
             return first
+        if isinstance(term, Scaled) and term.vector == ALONG and self.opened(term.scale, env):
+            number = self.quadratic(term.scale, env)
+            assert isinstance(number, Polynomial)
+            return Field((number,))
         if isinstance(term, Scaled):
             return self.vector_form(term.vector, env).scaled(self.scalar(term.scale, env))
         if isinstance(term, AppliedVector):

@@ -35,7 +35,7 @@ from checker.numeric.outcome import (
     refuted,
     undecided,
 )
-from checker.numeric.world import FINITE, POINT, World, world
+from checker.numeric.world import FINITE, POINT, World, as_points, world
 from checker.verdict import CONFIRMED
 
 _CLOSER_LOOKS = 3
@@ -106,7 +106,7 @@ def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
             return _as_finite(about, tally, limits, deadline)
         return _unless_leaning(about, tally, limits, deadline)
     if about.kind == FINITE and not about.faithful:
-        return _as_normal(replace(about, kind=POINT, faithful=True), limits, deadline)
+        return _as_normal(as_points(about), limits, deadline)
     return _refutation(about, found, limits)
 
 

@@ -5,14 +5,29 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from checker.rules import algebra, densities, expectations, families, gaussian, limits, minimisers, moments, ranges, substitution
+from checker.rules import (
+    algebra,
+    calculus,
+    densities,
+    expectations,
+    families,
+    formulas,
+    gaussian,
+    integrals,
+    limits,
+    minimisers,
+    moments,
+    ranges,
+    substitution,
+)
 from checker.rules.rule import Rule
 
 ALGEBRA = "algebra"
 """What may always be used, and is cited where nothing else is needed."""
 
 RULES: dict[str, Rule] = {}
-for _module in (algebra, densities, expectations, moments, gaussian, ranges, families, minimisers, limits, substitution):
+for _module in (algebra, densities, expectations, moments, gaussian, ranges, families, minimisers, limits, formulas, integrals, calculus,
+                substitution):
     for _rule in vars(_module).values():
         if isinstance(_rule, Rule):
             RULES.setdefault(_rule.name, _rule)

@@ -12,8 +12,11 @@ from sympy import log as Log
 from checker.conditions import Condition
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, freshen
+from checker.language.families import FamilyDensity
+from checker.language.formulas import density_of
 from checker.language.relations import Line
 from checker.language.terms import Density, NormalDensity, Product, Range, Sum, Var
+from checker.rules.formulas import has_space
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, power, product, total
 
 Factors = tuple[tuple[Expr, Rational], ...]
@@ -107,8 +110,10 @@ def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Va
     for side in (lhs, rhs):
         if isinstance(side, Density):
             targets, rest = side.targets, frozenset(side.given)
-        elif isinstance(side, NormalDensity):
+        elif isinstance(side, NormalDensity) and not any(p.name in context.declared.spaces for p in side.points):
             targets, rest = side.points, free_variables(Tuple(side.means, side.cov))
+        elif isinstance(side, FamilyDensity) and (found := density_of(side, variables)) is not None and has_space(context, found[0], side):
+            targets, rest = Tuple(*found), free_variables(Tuple(*side.parameters))
         else:
             raise NotProved("not a density")
         if set(targets) != set(variables):

@@ -14,6 +14,7 @@ from checker.language.indices import precedes, within
 from checker.language.laws import ChainGraph, Definition, Graph
 from checker.language.relations import Line
 from checker.language.terms import (
+    ZERO,
     Density,
     Dot,
     Mean,
@@ -21,6 +22,7 @@ from checker.language.terms import (
     Normal,
     NormalDensity,
     Scaled,
+    Unit,
     Var,
     Variance,
     Vector,
@@ -33,7 +35,7 @@ from checker.rules.rule import Context, Instance, NotProved, Rule, equal, invers
 
 
 def _minus(u: Vector, v: Vector) -> Vector:
-    return VectorSum(u, Scaled(S.NegativeOne, v))
+    return u if v == ZERO else VectorSum(u, Scaled(S.NegativeOne, v))
 
 
 # The density ---------------------------------------------------------------------------------------
@@ -193,7 +195,7 @@ def normal_form(context: Context, side: Basic, given: tuple[Var, ...], sources: 
         scale = reader.term(coefficient)
         if not free_variables(scale) <= set(given):
             raise NotProved("a factor of a vector mentions what is not given")
-        if base in given:
+        if base in given or isinstance(base, Unit):
             kept.append(Scaled(scale, base))
             continue
         noise = isinstance(base, Var) and base.name in context.declared.noises and base.mark == 0

@@ -62,18 +62,18 @@ def test_of_a_false_line_only_the_mutant_that_mends_it_is_proved(tmp_path: Path)
 
 
 def test_a_law_given_less_follows_from_the_law_given_more(tmp_path: Path) -> None:
-    """Of x_t ~ √α_t x_{t−1} + √(1 − α_t) ε given x_{t−1} the mutant that drops the condition is true as well."""
+    """Of x_0 ~ √ᾱ_0 x_0 + √(1 − ᾱ_0) ε given x_0 the mutant that drops the condition is true as well."""
     file = tmp_path / "given.py"
-    file.write_text(f"{LINES}{FORWARD}\nd.chain(w[t]).dist(sqrt(α[t]) * w[t-1] + sqrt(1 - α[t]) * ε, given=w[t-1], by='definition of g')\n",
-                    encoding="utf-8")
+    file.write_text(f"{LINES}{FORWARD}\nd.chain(w[0]).dist(sqrt(ᾱ[0]) * w[0] + sqrt(1 - ᾱ[0]) * ε, given=w[0])\n", encoding="utf-8")
     (found,) = audit(load_file(file).derivations).derivations
     assert found.equivalent and not found.faults
     assert not any("not given" in m.words for m in found.undecided), [m.words for m in found.undecided]
 
 
 FORWARD = '''
-w, ε = d.vectors("w"), d.noise("ε")
+w, ε, i = d.vectors("w"), d.noise("ε"), d.index("i")
 α = d.parameters("α", 1, T, low=0, high=1)
+ᾱ = d.let("ᾱ", t, Product(α[i], (i, 1, t)), 0, T)
 g = d.law("g", chain(w, 0, T))
 g.define(w[t] | w[t-1], Normal(mean=sqrt(α[t]) * w[t-1], var=1 - α[t]))
 '''

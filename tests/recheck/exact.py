@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from sympy import Basic, S
+from sympy import Basic, S, Symbol
 
 from checker.language.terms import Density, Expectation, Integral, Parameter, Prefix, Range, Ranged, Sum, Var, Vector
 
@@ -46,6 +46,8 @@ class Exact(Point):
             if isinstance(term, (Ranged, Prefix)):
                 return self.ranged(term, names)
             self._look(term, names)
+            if isinstance(term, Symbol) and isinstance(value := names.get(term), int):
+                return self.number(Fraction(value))
             if isinstance(term, Parameter) and (found := self.defined(term, names)) is not None:
                 return found
         return self.value(signature(term, names))
@@ -107,7 +109,11 @@ def is_zero(value: Any) -> bool:
 
 def difference(point: Point, lhs: Basic, rhs: Basic) -> Any:
     left, right = evaluated(point, lhs), evaluated(point, rhs)
-    return point.combined(left, right, -1) if isinstance(lhs, Vector) else left - right
+    if not isinstance(lhs, Vector):
+        return left - right
+    gap = point.combined(left, right, -1)
+    on_the_line = any(key in point._on_the_line for key in gap)
+    return dict(enumerate(point.components(gap))) if on_the_line else gap
 
 
 def identical(lhs: Basic, rhs: Basic, kind: type[Exact] = Exact) -> bool:

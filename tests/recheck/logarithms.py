@@ -9,7 +9,8 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.terms import Density, NormalDensity, Product, Range, Sum
+from checker.language.families import FamilyDensity
+from checker.language.terms import Density, Dot, NormalDensity, Product, Range, Sum, Var
 
 from .exact import identical
 from .integers import models
@@ -48,6 +49,11 @@ def logarithm(proof: Any, declared: Any) -> None:
     """log ∏ f^n = Σ n log f and log exp a = a, every f > 0; log ∏_i f(i) = Σ_i log f(i)."""
     line = proof.line
     need(line.relation == "=" and isinstance(line.lhs, Log), "not about a logarithm")
+    if not proof.parts and isinstance(line.lhs.args[0], Pow):
+        base, exponent = line.lhs.args[0].args
+        sign(proof, declared, base, "> 0")
+        need(identical(line.rhs, Mul(exponent, _log(base), evaluate=False)), "not the exponent times the logarithm")
+        return
     if not proof.parts:
         p: Any = opened(line.lhs.args[0])
         need(isinstance(p, Product) and same(line.rhs, Sum(_log(p.body), (p.i, p.lo, p.hi))), "not the sum of the logarithms")
@@ -111,7 +117,20 @@ def normalised(proof: Any, declared: Any) -> None:
     need(line.relation == "=" and part.relation == "propto", "not from a proportionality")
     need(same(line.lhs, part.lhs) and same(line.rhs, part.rhs), "other sides")
     for side in (line.lhs, line.rhs):
+        if isinstance(side, FamilyDensity):
+            values_agree(declared, side)
         need({signature(v) for v in _drawn(side)} == {signature(v) for v in part.variables}, "not a density of the variable")
+
+
+def values_agree(declared: Any, side: FamilyDensity) -> None:
+    """The variable has the values of the law: the positive numbers for Gam, Exp and the like, 0 to 1 for Bet, whole numbers for counts."""
+    space = declared.spaces.get(side.point.args[0].name)
+    ends = {"N": (None, None), "Bet": (0, 1), "Bern": (-1, 2), "Poiss": (-1, None)}.get(side.name, (0, None))
+    if side.name == "Bin":
+        ends = (-1, side.parameters[0] + 1)
+    found = (None, None) if space is None else (space.low, space.high)
+    need(found == ends, "the variable has other values")
+    need((space is not None and space.discrete) == (side.name in ("Bern", "Bin", "Poiss")), "whole numbers, or not")
 
 
 def tangent(proof: Any, declared: Any) -> None:
@@ -135,6 +154,11 @@ def _drawn(side: Any) -> tuple[Any, ...]:
     if isinstance(side, NormalDensity):
         need(not mentions(side.means, frozenset(side.points)) and not mentions(side.cov, frozenset(side.points)), "the mean moves with the variable")
         return tuple(side.points)
+    if isinstance(side, FamilyDensity):
+        x = side.point.args[0]
+        need(isinstance(side.point, Dot) and isinstance(x, Var) and not any(mentions(p, frozenset({x})) for p in side.parameters),
+             "the law moves with the variable")
+        return (x,)
     raise Rejected(f"{side} is not a density")
 
 

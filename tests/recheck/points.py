@@ -30,6 +30,7 @@ from checker.language.terms import (
     Ranged,
     Scaled,
     Sum,
+    Unit,
     Var,
     Vector,
     VectorSum,
@@ -59,6 +60,7 @@ class Point:
         self._vectors: dict[Hashable, list[Any]] = {}
         self._known: dict[Basic, Any] = {}
         self._open: set[Hashable] = set()
+        self._on_the_line: dict[Hashable, Any] = {}
 
     # numbers, said by the subclasses
 
@@ -163,7 +165,10 @@ class Point:
             self._open.discard(key)
             return found
         self.check(term, names)
-        return {signature(term, names): self.number(Fraction(1))}
+        key = signature(term, names)
+        if term.dim == 1:
+            self._on_the_line[key] = term
+        return {key: self.number(Fraction(1))}
 
     def combined(self, u: Form, v: Form, weight: int = 1) -> Form:
         result, scale = dict(u), self.number(Fraction(weight))
@@ -174,10 +179,16 @@ class Point:
     def inner(self, u: Form, v: Form) -> Any:
         return self.total(a * b for a, b in zip(self.components(u), self.components(v), strict=True))
 
+    def coordinate(self, term: Any) -> Any:
+        """The number that a vector of R^1 is; 1 for its unit vector."""
+        return self.number(Fraction(1)) if isinstance(term, Unit) else self.drawn(positive=False)
+
     def components(self, form: Form) -> list[Any]:
         result = [self.number(Fraction(0))] * self.coordinates
         for key, c in form.items():
-            if key not in self._vectors:
+            if key not in self._vectors and key in self._on_the_line:
+                self._vectors[key] = [self.coordinate(self._on_the_line[key]), *[self.number(Fraction(0))] * (self.coordinates - 1)]
+            elif key not in self._vectors:
                 self._vectors[key] = [self.drawn(positive=False) for _ in range(self.coordinates)]
             result = [r + c * x for r, x in zip(result, self._vectors[key], strict=True)]
         return result

@@ -51,6 +51,8 @@ TRUE = {
     "inside a logarithm": 'd.chain(holds(f(z), "=", g(z))).then(holds(log(1 + f(z)**2), "=", log(1 + g(z)**2)))',
     "nothing is carried": 'd.chain(holds(E(q(x), KL(q(z | x), p(z))), "=", 0)).then(holds(information(q, x, z), "=", -KL(q(z), p(z))))',
     "by Gibbs": 'd.chain(holds(information(q, x, z), "=", -KL(q(z), p(z)))).then(holds(information(q, x, z), "<=", 0))',
+    "an equation that is not used below a binder":
+        'd.chain(holds(log(p(x)), "=", log(q(x)))).then(holds(KL(q(z | x), p(z | x)), "=", E(q(z | x), log(q(x, z) / p(x, z)))))',
     "what holds anyway": 'd.chain(holds(f(z), "<=", 1)).then(holds(KL(q(z | x), p(z)), ">=", 0))',
 }
 FALSE = {
@@ -95,6 +97,15 @@ REFUTED = ["at one value, and not on average", "nor an inequality", "the convers
 @pytest.mark.parametrize("name", REFUTED)
 def test_numbers_refute_it_where_the_premises_hold(name: str, tmp_path: Path) -> None:
     assert verdicts(FALSE[name], tmp_path)[0][0] == "refuted"
+
+
+def test_the_witness_tells_what_the_premises_are_there(tmp_path: Path) -> None:
+    file = tmp_path / "lines.py"
+    file.write_text(f"{DECLARED}{FALSE['the other way round']}\n", encoding="utf-8")
+    report = check(load_file(file).derivations[0])
+    (premise,) = report.steps[0].evidence["witness"]["premises"]
+    assert premise["relation"] == "<=" and premise["lhs"] <= premise["rhs"]
+    assert f"the premises hold: {premise['lhs']:g} ≤ {premise['rhs']:g}".replace("-", "−") in str(report)
 
 
 def test_premises_that_nothing_satisfies_prove_nothing(tmp_path: Path) -> None:

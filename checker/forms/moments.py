@@ -17,11 +17,25 @@ from checker.kernel import NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import freshen, mentions
 from checker.language.laws import FiniteGraph, Law
-from checker.language.terms import ALONG, Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
+from checker.language.terms import (
+    ALONG,
+    Applied,
+    AppliedVector,
+    Density,
+    Dot,
+    Expectation,
+    Mean,
+    NormalDensity,
+    Var,
+    Variance,
+    Vector,
+    VectorSum,
+)
 from checker.rules.algebra import EQUAL_LOGARITHMS
 from checker.rules.gaussian import DEFINITION
 from checker.rules.moments import LINEAR_MOMENT, MEAN_INSIDE, NORMAL_MOMENT, SQUARE_INSIDE, VARIANCE_OF_NUMBER
 from checker.rules.rule import log
+from checker.rules.substitution import ARGUMENT, BY_NOISE
 
 
 @rewrites(Expectation)
@@ -111,3 +125,28 @@ def linear_moment(n: Normaliser, term: Basic, y: Var) -> Proof | None:
     q = term.density
     normal = _normal_law(n, Density(q.law, q.targets, (y, *q.given)))
     return None if normal is None else n.instance(LINEAR_MOMENT, term, y, normal.line.rhs, proofs=(normal,))
+
+
+def over_noise(n: Normaliser, opened: Expectation) -> Proof | None:
+    """An expectation under the normal law of one vector, over the noise of the normaliser."""
+    if n.noise is None or len(opened.measure.targets) != 1 or opened.measure.law == n.noise.law:
+        return None
+    normal, standard = (_normal_law(n, q) for q in (opened.measure, n.noise))
+    if normal is None or standard is None:
+        return None
+    return n.instance(BY_NOISE, opened, n.noise, normal.line.rhs, proofs=(normal, standard))
+
+
+@rewrites(Applied, AppliedVector)
+def rewrite_argument(n: Normaliser, term: Basic) -> Proof | None:
+    """A function at the normal form of the first vector that is not in normal form."""
+    for place, a in enumerate(term.args):
+        if isinstance(a, Vector) and not isinstance(a, Var):
+            normal = n.normal(a)
+            form = normal.line.rhs
+            if isinstance(form, VectorSum) and len(form.args) == 1 and form.args[0].scale == 1:
+                form = form.args[0].vector  # a vector by itself
+                normal = n.equal(a, form)
+            if form != normal.line.lhs:
+                return n.instance(ARGUMENT, term, place, form, proofs=(normal,))
+    return None

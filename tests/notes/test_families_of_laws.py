@@ -66,7 +66,7 @@ TRUE = [
     (POISSON, r"p(\lambda \mid k) = \mathrm{Gam}(\lambda; a + k, b + 1)"),
 ]
 TRUE += [
-    (BERNOULLI, r"p(X = 0) = 1 - r"), (BERNOULLI, r"p(X = x) = r^x (1-r)^{1-x}"), (BERNOULLI, r"\sum_{x=0}^{1} x p(x) = r"),
+    (BERNOULLI, r"p(X = 0) = 1 - r"), (BERNOULLI.replace("r < 1'", "r < 1', 'p_1 > 0'"), r"p_1 p(X = 0) \cdot 2 = 2 p_1 (1 - r)"), (BERNOULLI, r"p(X = x) = r^x (1-r)^{1-x}"), (BERNOULLI, r"\sum_{x=0}^{1} x p(x) = r"),
     (BERNOULLI, r"\mathrm{E}\left[ e^{t X} \right] = 1 - r + r e^t"), (BINOMIAL, r"\sum_{y=0}^{n} p(y \mid \theta) = 1"),
     (NORMAL, r"\mathrm{E}\left[ e^{t Z} \right] = \exp\left[ \mu t + \frac{1}{2} \sigma^2 t^2 \right]"),
 ]

@@ -71,7 +71,7 @@ class _Reader:
             for i, a in enumerate(pattern):
                 fixed = not isinstance(a, Vector) and isinstance(a, Expr) and self._is_index(a)
                 words[i] = str(left.pop(0)) if fixed and left else letters.pop(0)
-            vectors = [i for i, a in enumerate(pattern) if isinstance(a, Vector)]
+            vectors = [i for i, a in enumerate(pattern) if isinstance(a, Vector)] or list(words)  # numbers that are drawn on the line
             components = sorted({k[-1] for k, _ in parts if isinstance(k[0], tuple) and len(k) == 3}) or [None]
             texts = [self._component(parts, indices, c, words, vectors) for c in components]
             yield f"{name}({', '.join(words.values())})", texts[0] if len(texts) == 1 else f"({', '.join(texts)})"

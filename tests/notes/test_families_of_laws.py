@@ -120,3 +120,19 @@ def test_a_law_whose_values_are_not_those_of_the_variable_is_not_taken(tmp_path:
 def test_what_is_no_density_by_its_form_defines_nothing(tmp_path: Path, formula: str) -> None:
     declared = GAMMA.replace(r"\mathrm{Gam}(w; a, b)'" + "\n[names]", formula + "'\n[names]")
     assert "proved" not in verdicts(tmp_path, declared, rf"q(w) = {formula}")
+
+
+@pytest.mark.parametrize("line", [r"r \, \mathrm{Bern}(r) = r", r"r + \mathrm{Bern}(r) = r", r"- \mathrm{Bern}(r) = r", r"\mathrm{Bern}(r)^2 = r",
+                                  r"\frac{r}{\mathrm{Bern}(r)} = r", r"\frac{\mathrm{Bern}(r)}{r} = r", r"\log \mathrm{Bern}(r) = r",
+                                  r"\frac{X = 0}{r} = r"])
+def test_a_law_is_no_number(tmp_path: Path, line: str) -> None:
+    (report,) = judged(tmp_path, BERNOULLI, line)
+    assert report.reason is not None
+    assert (report.verdict, report.reason.code) in {("unread", "R401"), ("unread", "R203"), ("unread", "R204")}
+
+
+def test_a_value_of_a_variable_stands_in_no_abbreviation(tmp_path: Path) -> None:
+    declared = BERNOULLI.replace("[names]", "'f(r)' = 'r^2'\n[names]")
+    (report,) = judged(tmp_path, declared, "f(X = 0) = 0")
+    assert report.reason is not None
+    assert (report.verdict, report.reason.code) == ("unread", "R203")

@@ -16,7 +16,7 @@ from checker.language.binding import canonical, free
 from checker.language.calculus import Derivative
 from checker.language.declarations import Space
 from checker.language.printing import unicode
-from checker.language.terms import Dot, Normal, Range, Var, Vector
+from checker.language.terms import Dot, Range, Var, Vector
 from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm

@@ -18,6 +18,7 @@ from sympy import log as Log
 import checker.forms.expectations
 import checker.forms.fields
 import checker.forms.logdensity
+import checker.forms.matrices
 import checker.forms.moments
 import checker.forms.quadratic
 import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
@@ -31,6 +32,7 @@ from checker.language.binding import Ambiguous, canonical, freshen, parameters_i
 from checker.language.dependence import depends
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph
+from checker.language.matrices import Covariance, Det
 from checker.language.quantities import Quantity
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -38,6 +40,7 @@ from checker.language.terms import (
     Density,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Norm,
     Normal,
@@ -69,7 +72,7 @@ from checker.rules.moments import VARIANCE_NOT_NEGATIVE
 from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 
-_POSITIVE = (NormalDensity, Density, Exp, Product)
+_POSITIVE = (NormalDensity, Density, Det, Exp, Product)
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -112,7 +115,7 @@ class Prover:
 
     def _at_once(self, line: Line) -> Proof | None:
         if line.relation == rel.EQ:
-            return self._vectors(line) if isinstance(line.lhs, Vector) else self._equation(line)
+            return self._vectors(line) if isinstance(line.lhs, (Vector, Matrix)) else self._equation(line)
         if line.relation == rel.PROPTO:
             return self._proportional(line)
         if line.relation == rel.LAW:
@@ -202,7 +205,7 @@ class Prover:
     def _extend(self, n: Normaliser, line: Line) -> None:
         """Conditional moments, and prefix sums at several ends, which need a look at the whole line."""
         for term in (line.lhs, line.rhs):
-            for atom in [a for a in _all(term) if isinstance(a, (Mean, Variance))]:
+            for atom in [a for a in _all(term) if isinstance(a, (Mean, Variance, Covariance))]:
                 for proof in self.cited:
                     found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
                     if found is not None:
@@ -216,7 +219,7 @@ class Prover:
 
     def _linear_moments(self, n: Normaliser, line: Line) -> None:
         """Moments of a vector by those of another one that the line speaks of."""
-        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance))]
+        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance, Covariance))]
         for atom, other in product(moments, moments):
             q, r = atom.density, other.density
             if type(atom) is type(other) and (q.law, q.given) == (r.law, r.given) and q != r:
@@ -467,7 +470,7 @@ class Prover:
 
 
 def _is_atom(term: Basic) -> bool:
-    return isinstance(term, Vector) or list(atoms(term)) == [term]
+    return isinstance(term, (Vector, Matrix)) or list(atoms(term)) == [term]
 
 
 def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:

@@ -13,6 +13,7 @@ from sympy import log as Log
 from checker import kernel
 from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import NotProved, Proof
+from checker.language.matrices import Det
 from checker.language.terms import (
     DIMENSION,
     Abbreviation,
@@ -37,7 +38,7 @@ from checker.rules.gaussian import NORMAL_DENSITY
 from checker.rules.rule import log, minus, power, product
 from checker.signs import Signs
 
-_PLAIN = (Density, NormalDensity, Exp, Product, Parameter, NumberSymbol)
+_PLAIN = (Density, NormalDensity, Det, Exp, Product, Parameter, NumberSymbol)
 
 
 @rewrites(Log)

@@ -17,6 +17,7 @@ from checker.kernel import NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import freshen, mentions
 from checker.language.laws import FiniteGraph, Law
+from checker.language.matrices import Covariance, MatVec
 from checker.language.terms import Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
 from checker.rules.algebra import EQUAL_LOGARITHMS
 from checker.rules.gaussian import DEFINITION
@@ -33,13 +34,17 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
     for x in sorted(opened.measure.targets, key=lambda v: _last(v, law), reverse=True):
         about = [f for f in factors if mentions(f, (x,))]
         if len(about) == 1 and isinstance(about[0], Dot):
-            rule = SQUARE_INSIDE if about[0].args == (x, x) else MEAN_INSIDE
+            rule = SQUARE_INSIDE if all(_is_image(v, x) for v in about[0].args) else MEAN_INSIDE
             if rule is SQUARE_INSIDE and _normal_law(n, Mean(_conditional(opened, x)).density) is None:
                 continue
             found = n.instance(rule, opened, x)
             if found is not None:
                 return found
     return None
+
+
+def _is_image(v: Basic, x: Basic) -> bool:
+    return v == x or (isinstance(v, MatVec) and v.vector == x)
 
 
 def _last(v: Basic, law: Law | None) -> tuple[Any, ...]:
@@ -57,7 +62,7 @@ def _conditional(opened: Expectation, x: Var) -> Density:
     return Density(opened.measure.law, (x,), (*others, *opened.measure.given))
 
 
-@rewrites(Mean, Variance)
+@rewrites(Mean, Variance, Covariance)
 def rewrite_moment(n: Normaliser, term: Basic) -> Proof | None:
     """The mean and the variance of a normal law that is declared or cited."""
     normal = _normal_law(n, term.density)

@@ -17,6 +17,7 @@ from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
+from checker.language.matrices import Inverse, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
 
@@ -56,9 +57,12 @@ def rewrites(*kinds: type) -> Callable[[Rewrite], Rewrite]:
     return register
 
 
+_STRUCTURE = (Add, Mul, VectorSum, Scaled, Dot, MatVec, MatrixSum, MatrixScaled, MatrixProduct, Transposed, Inverse, Trace)
+
+
 def atoms(term: Basic) -> Iterator[Basic]:
     """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
-    if isinstance(term, (Add, Mul, VectorSum, Scaled, Dot)):
+    if isinstance(term, _STRUCTURE):
         for a in term.args:
             yield from atoms(a)
     elif isinstance(term, Abbreviation):

@@ -18,8 +18,23 @@ from sympy.core.symbol import Str
 
 from checker.language import glyphs
 from checker.language.binding import rebuild
+from checker.language.matrices import (
+    Covariance,
+    Det,
+    Identity,
+    Inverse,
+    MatrixProduct,
+    MatrixScaled,
+    MatrixSum,
+    MatVec,
+    NamedMatrix,
+    Trace,
+    Transposed,
+    ZeroMatrix,
+)
 from checker.language.quantities import Quantity, parts
 from checker.language.terms import (
+    DIMENSION,
     KL,
     OPENED,
     Abbreviation,
@@ -30,6 +45,7 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Norm,
     Normal,
@@ -49,7 +65,7 @@ from checker.language.terms import (
 )
 
 # What a piece of text is to its surroundings: whether it needs a bracket there.
-ATOM, POWER, ROOT, SMALL, QUOTIENT, PRODUCT, OPEN_PRODUCT, OPEN, NEGATIVE, SUM = range(10)
+ATOM, POWER, ROOT, SMALL, QUOTIENT, PRODUCT, OPEN_PRODUCT, OPEN, NEGATIVE, SUM, FORM = range(11)
 Piece = tuple[str, int]
 
 BRACKETED_FACTOR = frozenset({QUOTIENT, PRODUCT, OPEN_PRODUCT, NEGATIVE, SUM})
@@ -66,8 +82,8 @@ def _is_reciprocal(e: Basic) -> bool:
 
 
 def factors(term: Basic) -> tuple[bool, list[Basic], Basic | None]:
-    """Sign, numerator and denominator of a product of scalars, or of a scalar and a vector, as written."""
-    if isinstance(term, Scaled):
+    """Sign, numerator and denominator of a product of scalars, or of a scalar and a vector or matrix, as written."""
+    if isinstance(term, (Scaled, MatrixScaled)):
         return _scaled_factors(term)
     if not isinstance(term, Mul) or not term.args:
         return False, [term], None
@@ -92,7 +108,7 @@ def _without_sign(args: list[Basic]) -> tuple[bool, list[Basic]]:
     return True, args[1:] if first == S.NegativeOne else [-first, *args[1:]]
 
 
-def _scaled_factors(term: Scaled) -> tuple[bool, list[Basic], Basic | None]:
+def _scaled_factors(term: Scaled | MatrixScaled) -> tuple[bool, list[Basic], Basic | None]:
     scale, vector = term.args
     if scale == S.NegativeOne:
         inner = factors(vector)
@@ -170,7 +186,7 @@ class Notation:
 
     def signed(self, term: Basic, closed: bool = False) -> tuple[bool, str, int]:
         """The term without its sign, and whether that is a minus."""
-        if isinstance(term, (Mul, Scaled)):
+        if isinstance(term, (Mul, Scaled, MatrixScaled)):
             return self._product(term, closed)
         if isinstance(term, Rational) and term.is_negative:
             return (True, *self.rational(-term))
@@ -340,10 +356,60 @@ class Notation:
         return self.fence("norm", self.text(n.args[0])), ATOM
 
     def inner(self, d: Dot) -> Piece:
+        u, v = d.args
+        if isinstance(v, MatVec):
+            return f"{self._superscript(self.piece(u), self.sign('T'))} {self._moved(v)}", FORM
         return self.fence("angle", self.listed(d.args)), ATOM
 
+    # matrices
+
+    def _superscript(self, piece: Piece, sign: str) -> str:
+        """Aᵀ, A⁻¹ or vᵀ; brackets stand round all but a name by itself."""
+        return self.bare(piece, frozenset({ATOM})) + sign
+
+    def _factor(self, term: Basic) -> str:
+        piece = self.piece(term)
+        return self.bracket(piece[0]) if piece[1] in BRACKETED_FACTOR | {FORM, OPEN} else piece[0]
+
+    def named_matrix(self, m: NamedMatrix) -> Piece:
+        return self.applied(m) if m.at else (self.named(m.name), ATOM)
+
+    def identity(self, m: Identity) -> Piece:
+        return self._sized(self.sign("I"), m.rows)
+
+    def zero_matrix(self, m: ZeroMatrix) -> Piece:
+        return ("0", ATOM)
+
+    def _sized(self, sign: str, n: Basic) -> Piece:
+        return (sign if n == DIMENSION else self.limits(sign, self.text(n), "")), ATOM
+
+    def transposed(self, m: Transposed) -> Piece:
+        inverse = isinstance(m.matrix, Inverse)
+        return self._superscript(self.piece(m.matrix.matrix if inverse else m.matrix), self.sign("-T" if inverse else "T")), POWER
+
+    def inverse_matrix(self, m: Inverse) -> Piece:
+        return self._superscript(self.piece(m.matrix), self.sign("-1")), POWER
+
+    def matrix_product(self, m: Basic) -> Piece:
+        return " ".join(map(self._factor, m.args)), FORM
+
+    def _moved(self, v: MatVec) -> str:
+        return f"{self._factor(v.matrix)} {self._factor(v.vector)}"
+
+    def moved(self, v: MatVec) -> Piece:
+        return self._moved(v), FORM
+
+    def trace(self, t: Trace) -> Piece:
+        return self.sign("tr") + self.fence("call", self.text(t.matrix)), ATOM
+
+    def determinant(self, t: Det) -> Piece:
+        return self.fence("abs", self.text(t.matrix)), ATOM
+
+    def covariance(self, c: Covariance) -> Piece:
+        return self._moment("Cov", c.density), ATOM
+
     def normal(self, law: Normal) -> Piece:
-        return self.sign("N") + self.fence("call", f"{self.text(law.mean)}, {self._isotropic(law.var)}"), ATOM
+        return self.sign("N") + self.fence("call", f"{self.text(law.mean)}, {self._isotropic(law.cov)}"), ATOM
 
     def normal_density(self, n: NormalDensity) -> Piece:
         if len(n.points) == 1:
@@ -354,6 +420,8 @@ class Notation:
         return self.sign("N") + self.fence("call", inside), ATOM
 
     def _isotropic(self, v: Basic) -> str:
+        if isinstance(v, Matrix):
+            return self.text(v)
         if v == S.One:
             return "I"
         negative, text, kind = self.signed(v)
@@ -411,13 +479,16 @@ class Notation:
 
 
 _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
-    Add: Notation.sum, VectorSum: Notation.sum, Pow: Notation.power, Number: Notation.number,
+    Add: Notation.sum, VectorSum: Notation.sum, MatrixSum: Notation.sum, Pow: Notation.power, Number: Notation.number,
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
     Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
     Quantity: Notation.quantity, Unknown: Notation.unknown, Approach: Notation.approach,
     Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,
+    NamedMatrix: Notation.named_matrix, Identity: Notation.identity, ZeroMatrix: Notation.zero_matrix,
+    Transposed: Notation.transposed, Inverse: Notation.inverse_matrix, MatrixProduct: Notation.matrix_product, MatVec: Notation.moved,
+    Trace: Notation.trace, Det: Notation.determinant, Covariance: Notation.covariance,
     Norm: Notation.norm, Dot: Notation.inner, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,
     PrefixProduct: Notation.prefix, Str: Notation.string, Tuple: Notation.tuple, Relational: Notation.relation,

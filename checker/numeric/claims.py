@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from sympy import Basic
 
+from checker.language.matrices import Covariance, NamedMatrix
 from checker.language.relations import ARGMIN, EQ, GE, GT, LE, LT, PROPTO, TENDS, Line
 from checker.language.terms import (
     KL,
@@ -23,6 +24,7 @@ from checker.language.terms import (
     Density,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Parameter,
     Ranged,
@@ -57,6 +59,10 @@ def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
     if isinstance(line.lhs, Vector):
         pairs = zip(evaluator.vector(line.lhs, env), evaluator.vector(line.rhs, env), strict=True)
         return [Claim(f"component {i + 1}", EQ, a, b) for i, (a, b) in enumerate(pairs)]
+    if isinstance(line.lhs, Matrix):
+        both = (evaluator.matrix(side, env).rows for side in (line.lhs, line.rhs))
+        return [Claim(f"entry {i + 1}, {j + 1}", EQ, a, b) for i, rows in enumerate(zip(*both, strict=True))
+                for j, (a, b) in enumerate(zip(*rows, strict=True))]
     if line.relation == TENDS:
         (approach,) = line.variables
         if not _explicit(line.lhs, approach) or not _explicit(line.rhs, approach):
@@ -77,7 +83,7 @@ def _explicit(term: Basic, approach: Approach) -> bool:
     """Whether a term has no part that may move with the parameter in a way that is not written."""
     if isinstance(term, Parameter):
         return term == approach.parameter or not term.at
-    if isinstance(term, (Density, Expectation, KL, Integral, Ranged, Applied, AppliedVector, Mean, Variance)):
+    if isinstance(term, (Density, Expectation, KL, Integral, Ranged, Applied, AppliedVector, NamedMatrix, Mean, Variance, Covariance)):
         return False
     return isinstance(term, Var) or all(_explicit(a, approach) for a in term.args)
 

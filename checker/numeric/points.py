@@ -161,7 +161,7 @@ class PointEvaluator(NormalLaws):
     def _log_normal_density(self, term: NormalDensity, env: Env) -> Quadratic:
         points = [self.linear(p, env) for p in term.points]
         residuals = [p - self.linear(m, env) for p, m in zip(points, term.means, strict=True)]
-        return log_normal(residuals, [[self.scalar(c, env) for c in row] for row in term.cov], self.pi, len(points[0].fixed))
+        return log_normal(residuals, [[self.coefficient(c, env) for c in row] for row in term.cov], self.pi, len(points[0].fixed))
 
     def _expected(self, term: Expectation, env: Env) -> Quadratic:
         targets, given, inner_env = measured(term.measure, env)

@@ -190,7 +190,12 @@ def witness(about: World, found: Candidate) -> Told:
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
     about.claims(evaluator, batch.integers)
     data = numbers(about, batch)
+    matrices = {name: [[str(at_values(x, {}).const) for x in row] for row in m.rows] for name, m in sorted(evaluator.matrices.items())}
+    if matrices:
+        data["matrices"] = matrices
     for key, draw in sorted(batch.draws.drawn.items(), key=repr):
+        if key[0] == "coefficient" and key[1] in matrices:
+            continue
         if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
             _tell(data, key, fractions(draw)[0], evaluator)
     values = {named(a): n for a, n in sorted(found.finding.values.items())}

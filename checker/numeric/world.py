@@ -14,7 +14,7 @@ from checker.language.dependence import FIRST, STEP, factors_that_depend
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
 from checker.language.relations import ARGMIN, LAW, Line
-from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Norm, NormalDensity, Parameter, Range, Var, Vector
+from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Matrix, Norm, NormalDensity, Parameter, Range, Var, Vector
 from checker.numeric.arrays import Balls, Reals
 from checker.numeric.claims import Claim, claims, minimiser_claims
 from checker.numeric.evaluate import Env, Evaluator
@@ -102,18 +102,22 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
     symbols, bounds = _symbols(line, laws, declared)
     integers = tuple(assignments(symbols, facts | bounds))
     noisy = kind == POINT and (line.relation == LAW or (isinstance(line.lhs, Vector) and bool(realised(line, declared))))
-    dims = _dims(terms, kind) if not noisy else (1,)
+    dims = _dims(terms, kind, bool(laws)) if not noisy else (1,)
     return World(line, declared, kind, integers, _faithful(terms) and not mixed, dims, noisy, bool(laws))
 
 
-def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:
+def _dims(terms: list[Basic], kind: str, laws: bool) -> tuple[int, ...]:
     """The dimensions to try.  Raises `NotTried` for vectors of several dimensions, or of one with another name."""
     explicit = {t.dim for t in terms if isinstance(t, (Var, Range))} - {DIMENSION}
+    if not laws and any(isinstance(t, Matrix) for t in terms):
+        return (2, 1, 3)
     if explicit and kind == POINT:
         (only, *others) = sorted(explicit, key=str)
         if others or not only.is_Integer or any(t == DIMENSION for t in terms):
             raise NotTried(UNSUPPORTED, "vectors of several dimensions are not interpreted together")
         return (int(only),)
+    if any(isinstance(t, Matrix) for t in terms):
+        return (2, 1, 3)
     vectors = kind == POINT and any(isinstance(t, (Var, NormalDensity)) for t in terms)
     return (1, 2) if vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms) else (1,)
 
@@ -143,8 +147,8 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
         else:
             continue
         for d in law.definitions:
-            terms += [d.normal.mean, d.normal.var]
-            found |= (_indices(d.normal.mean) | _indices(d.normal.var)) - {getattr(d.symbol, "name", "")}
+            terms += [d.normal.mean, d.normal.cov]
+            found |= (_indices(d.normal.mean) | _indices(d.normal.cov)) - {getattr(d.symbol, "name", "")}
     return found | _in_definitions(terms, declared), frozenset(bounds)
 
 

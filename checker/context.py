@@ -75,7 +75,7 @@ class Context:
 
     def defined(self, *terms: Basic) -> tuple[Condition, ...]:
         """The conditions under which the terms mean something, all discharged."""
-        found: list[Condition] = []
+        found: dict[Condition, None] = {}
         for term in terms:
             known = self._defined.get((term, self.facts))
             if known is None:
@@ -87,5 +87,5 @@ class Context:
                     if family is not None and not is_defined(family, self.declared):
                         raise NotProved(f"{p.name} is not known to be defined at every index")
                 self._defined[term, self.facts] = known
-            found.extend(known)
-        return tuple(dict.fromkeys(found))
+            found.update(dict.fromkeys(known))
+        return tuple(found)

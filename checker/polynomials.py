@@ -65,9 +65,9 @@ def _times(a: Monomial, b: Monomial) -> Monomial:
 def _add(a: Poly, b: Poly, weight: Number = 1) -> Poly:
     total = dict(a)
     for m, c in b.items():
-        s = tidy(total.get(m, 0) + weight * c)
+        s = total.get(m, 0) + weight * c
         if s:
-            total[m] = s
+            total[m] = s if type(s) is int else tidy(s)
         else:
             total.pop(m, None)
     return total
@@ -82,7 +82,7 @@ def _multiply(a: Poly, b: Poly) -> Poly:
             k = _times(m, n)
             s = product.get(k, 0) + c * d
             if s:
-                product[k] = tidy(s)
+                product[k] = s if type(s) is int else tidy(s)
             else:
                 product.pop(k, None)
     if len(product) > LIMIT:

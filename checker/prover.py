@@ -35,6 +35,7 @@ from checker.language.laws import ChainGraph
 from checker.language.matrices import Covariance, Det
 from checker.language.quantities import Quantity
 from checker.language.relations import Line
+from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
     Density,
@@ -470,7 +471,7 @@ class Prover:
 
 
 def _is_atom(term: Basic) -> bool:
-    return isinstance(term, (Vector, Matrix)) or list(atoms(term)) == [term]
+    return isinstance(term, (Vector, Matrix)) or atoms(term) == (term,)
 
 
 def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:
@@ -492,12 +493,12 @@ def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:
             continue
 
 
-def _all(term: Basic) -> Iterator[Basic]:
+@by_identity
+def _all(term: Basic) -> tuple[Basic, ...]:
     """A term and the parts of it that are not below a binder."""
-    yield term
-    if not isinstance(term, (Expectation, Sum, KL)):
-        for a in term.args:
-            yield from _all(a)
+    if not term.args or isinstance(term, (Expectation, Sum, KL)):
+        return (term,)
+    return (term, *(part for a in term.args for part in _all(a)))
 
 
 def _vectors_of(term: Basic) -> frozenset[Basic]:

@@ -14,6 +14,7 @@ from checker.forms.normaliser import Normaliser, atoms, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.binding import freshen, mentions
 from checker.language.terms import KL, Density, Expectation, Integral, NormalDensity, Range, Sum, Var
+from checker.rules.densities import FORGET
 from checker.rules.expectations import (
     DEFINITION,
     FUBINI,
@@ -83,17 +84,22 @@ def _joined(n: Normaliser, opened: Expectation) -> Proof | None:
     q, r = opened.measure, inner.measure
     if {v.slot for v in r.targets if isinstance(v, Var)} & {v.slot for v in (*q.targets, *q.given) if isinstance(v, Var)}:
         return None
-    proof = _equal_densities(n, r, Density(q.law, r.targets, (*q.targets, *q.given)))
+    proof = _equal_densities(n, Density(q.law, r.targets, (*q.targets, *q.given)), r)
     if proof is None:
         return None
-    return n.instance(TOWER, Expectation(q, inner), proofs=(proof,))
+    return n.instance(TOWER, Expectation(q, inner), proofs=(kernel.symmetric(n.context, proof),))
 
 
-def _equal_densities(n: Normaliser, r: Density, q: Density) -> Proof | None:
-    try:
-        return n.equal(log(r), log(q))
-    except NotProved:
-        return None
+def _equal_densities(n: Normaliser, more: Density, less: Density) -> Proof | None:
+    """log more = log less, where the second has fewer conditions: the graph says so, or a cited line may."""
+    dropped = tuple(v for v in more.given if v not in less.given)
+    found = n.instance(FORGET, more, dropped, True, law=more.law) if dropped else None
+    if found is None and (n.cited or not dropped):
+        try:
+            found = n.equal(log(more), log(less))
+        except NotProved:
+            return None
+    return found
 
 
 def _smaller_condition(n: Normaliser, opened: Expectation) -> Proof | None:

@@ -7,7 +7,7 @@ an atom that no file can rewrite is left as it is, and is then a coordinate of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
 from checker.language.matrices import Inverse, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
+from checker.language.remembered import by_identity
 from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
 
@@ -60,21 +61,18 @@ def rewrites(*kinds: type) -> Callable[[Rewrite], Rewrite]:
 _STRUCTURE = (Add, Mul, VectorSum, Scaled, Dot, MatVec, MatrixSum, MatrixScaled, MatrixProduct, Transposed, Inverse, Trace)
 
 
-def atoms(term: Basic) -> Iterator[Basic]:
+@by_identity
+def atoms(term: Basic) -> tuple[Basic, ...]:
     """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
     if isinstance(term, _STRUCTURE):
-        for a in term.args:
-            yield from atoms(a)
-    elif isinstance(term, Abbreviation):
-        yield from atoms(term.term)
-    elif isinstance(term, Pow) and isinstance(term.exp, Rational):
+        return tuple(atom for a in term.args for atom in atoms(a))
+    if isinstance(term, Abbreviation):
+        return atoms(term.term)
+    if isinstance(term, Pow) and isinstance(term.exp, Rational):
         if term.exp.q == 1:
-            inner = term.base.args[0] if isinstance(term.base, Norm) and term.exp % 2 == 0 else term.base
-            yield from atoms(inner)
-        else:
-            yield Pow(term.base, Rational(1, term.exp.q), evaluate=False)
-    elif not isinstance(term, Rational):
-        yield term
+            return atoms(term.base.args[0] if isinstance(term.base, Norm) and term.exp % 2 == 0 else term.base)
+        return (Pow(term.base, Rational(1, term.exp.q), evaluate=False),)
+    return () if isinstance(term, Rational) else (term,)
 
 
 def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:

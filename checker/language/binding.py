@@ -16,8 +16,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
+from sympy.core.symbol import Str
 
 from checker.language.matrices import Covariance, NamedMatrix
+from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
     Applied,
@@ -114,41 +116,38 @@ def outside(at: Expr, r: Range) -> bool:
 
 
 _NAMES = (Var, Range, Parameter, Symbol)
-_known_leaves: dict[int, tuple[Basic, frozenset[Basic]]] = {}  # by identity: comparing trees would cost more than it saves
 
 
+@by_identity
 def leaves(term: Basic) -> frozenset[Basic]:
     """The variables, ranges, parameters and symbols that occur in a term, bound ones too."""
-    known = _known_leaves.get(id(term))
-    if known is not None:
-        return known[1]
     found: frozenset[Basic] = frozenset().union(*map(leaves, term.args)) if term.args else frozenset()
-    if isinstance(term, _NAMES):
-        found |= {term}
-    if len(_known_leaves) > _MOST_SHARED:
-        _known_leaves.clear()
-    _known_leaves[id(term)] = term, found
-    return found
+    return found | {term} if isinstance(term, _NAMES) else found
 
 
-def _occurs(old: Basic, term: Basic) -> bool:
-    """Whether a name occurs in a term, or may be among those of a range in it."""
-    found = leaves(term)
-    return old in found or (isinstance(old, Var) and any(isinstance(r, Range) and r.name == old.name for r in found))
+@by_identity
+def _ranges(term: Basic) -> frozenset[str]:
+    """The names of variables that stand in ranges."""
+    return frozenset(r.name for r in leaves(term) if isinstance(r, Range))
 
 
-def _replace(term: Basic, old: Basic, new: Basic) -> Basic:
-    """Every occurrence of a variable, parameter or index symbol, none of them bound inside."""
-    if not _occurs(old, term):
+def _replace(term: Basic, values: Mapping[Basic, Basic]) -> Basic:
+    """Every occurrence of variables, parameters or index symbols, all at once, none of them bound inside."""
+    return _put(term, values, frozenset(old.name for old in values if isinstance(old, Var)))
+
+
+def _put(term: Basic, values: Mapping[Basic, Basic], names: frozenset[str]) -> Basic:
+    if leaves(term).isdisjoint(values) and (not names or names.isdisjoint(_ranges(term))):
         return term
-    if term == old:
+    new = values.get(term)
+    if new is not None:
         return new
-    if isinstance(term, Range) and isinstance(old, Var) and term.name == old.name and not outside(old.at[0], term):
-        raise Ambiguous(f"{old.name}_{old.at[0]} may be among {term.name}_{{{term.lo}:{term.hi}}}")
-    if not term.args or (isinstance(term, Var) and isinstance(old, Var)):
-        return term
-    args = tuple(_replace(a, old, new) for a in term.args)
-    if args == term.args:
+    if isinstance(term, Range) and term.name in names:
+        for old in values:
+            if isinstance(old, Var) and old.name == term.name and not outside(old.at[0], term):
+                raise Ambiguous(f"{old.name}_{old.at[0]} may be among {term.name}_{{{term.lo}:{term.hi}}}")
+    args = tuple(_put(a, values, names) for a in term.args)
+    if all(a is b for a, b in zip(args, term.args, strict=True)):
         return term
     return _reindex(term, args)
 
@@ -177,16 +176,18 @@ def _tidy(a: Basic) -> Basic:
         return a
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def height(term: Basic) -> int:
     """How deep binders are nested in a term."""
     inner = max((height(a) for a in term.args), default=0)
     return inner if _scopes(term) is None else inner + 1
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def key(term: Basic) -> str:
     """A name for a term that orders canonical terms, the same in every run."""
+    if isinstance(term, (Symbol, Str)):
+        return str(term.name)
     if not term.args:
         return str(term)
     return f"{type(term).__name__}({','.join(key(a) for a in term.args)})"
@@ -195,20 +196,23 @@ def key(term: Basic) -> str:
 _shared: dict[Basic, Basic] = {}  # equal terms as one object: looking a term up then seldom compares trees
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def canonical(term: Basic) -> Basic:
     """The canonical form: bound names by height, variables of a density in a fixed order."""
-    found = _canonical(term)
+    return _one(_canonical(term))
+
+
+def _one(term: Basic) -> Basic:
     if len(_shared) > _MOST_SHARED:
         _shared.clear()
-    return _shared.setdefault(found, found)
+    return _shared.setdefault(term, term)
 
 
 def _canonical(term: Basic) -> Basic:
     if not term.args or isinstance(term, (Var, Range)):
         return term
     if isinstance(term, Density):
-        targets, given = (Tuple(*sorted(part, key=key)) for part in (term.targets, term.given))
+        targets, given = (_one(Tuple(*sorted(map(canonical, part), key=key))) for part in (term.targets, term.given))
         return Basic.__new__(Density, term.args[0], targets, given)
     if _scopes(term) is not None:
         opened = freshen(term) if _is_closed(term) else term
@@ -227,14 +231,15 @@ def _is_closed(term: Basic) -> bool:
 def _close(term: Basic, bound: tuple[Basic, ...]) -> Basic:
     _, parts = _scopes(term)  # type: ignore[misc]
     level = 1 + max(height(p) for p in parts)
-    name = None
-    for b in bound:
-        if isinstance(b, Range):
-            continue
-        new = b.marked(level) if isinstance(b, Var) else Symbol(f"{_CANONICAL_INDEX}{level}", integer=True)
-        name = new if isinstance(new, Symbol) else None
-        parts = tuple(_replace(p, b, new) for p in parts)
-    return _with_scopes(term, parts, name)
+    names = {b: b.marked(level) if isinstance(b, Var) else Symbol(f"{_CANONICAL_INDEX}{level}", integer=True)
+             for b in bound if not isinstance(b, Range)}
+    return _renamed(term, parts, names)
+
+
+def _renamed(term: Basic, parts: tuple[Basic, ...], names: dict[Basic, Basic]) -> Basic:
+    """The binder with other names for what it binds."""
+    index = next((new for new in names.values() if isinstance(new, Symbol)), None)
+    return _with_scopes(term, tuple(_replace(p, names) for p in parts), index)
 
 
 def _sorted_binder(term: Basic) -> Basic:
@@ -251,15 +256,8 @@ def freshen(term: Basic) -> Basic:
     out about its body is found again.
     """
     bound, parts = _scopes(term)  # type: ignore[misc]
-    name = None
-    for b in bound:
-        if isinstance(b, Range):
-            continue
-        n = next(_fresh)
-        new = b.marked(-n) if isinstance(b, Var) else Symbol(f"i@{n}", integer=True)
-        name = new if isinstance(new, Symbol) else None
-        parts = tuple(_replace(p, b, new) for p in parts)
-    return _with_scopes(term, parts, name)
+    numbers = {b: next(_fresh) for b in bound if not isinstance(b, Range)}
+    return _renamed(term, parts, {b: b.marked(-n) if isinstance(b, Var) else Symbol(f"i@{n}", integer=True) for b, n in numbers.items()})
 
 
 def substitute(term: Basic, values: Mapping[Basic, Basic]) -> Basic:
@@ -267,17 +265,10 @@ def substitute(term: Basic, values: Mapping[Basic, Basic]) -> Basic:
 
     Raises `Ambiguous` where a variable may be among those of a range.
     """
-    term = canonical(term)
-    through = {old: (old.marked(-next(_fresh)) if isinstance(old, Var) else Symbol(f"@{next(_fresh)}", integer=True))
-               for old in values}
-    for old, middle in through.items():
-        term = _replace(term, old, middle)
-    for old, middle in through.items():
-        term = _replace(term, middle, values[old])
-    return canonical(term)
+    return canonical(_replace(canonical(term), values))
 
 
-@lru_cache(maxsize=100_000)
+@by_identity
 def free(term: Basic) -> frozenset[Basic]:
     """The variables, ranges and symbols that a canonical term has free."""
     if isinstance(term, (Var, Range)):
@@ -326,11 +317,6 @@ def mentions(term: Basic, variables: tuple[Basic, ...]) -> bool:
     return False
 
 
-
-
 def parameters_in(term: Basic) -> Iterator[Parameter]:
-    """The parameters with an index that occur in a term."""
-    if isinstance(term, Parameter) and term.at:
-        yield term
-    for a in term.args:
-        yield from parameters_in(a)
+    """The parameters with an index that occur in a term, each once, in no order."""
+    return (p for p in leaves(term) if isinstance(p, Parameter) and p.at)

@@ -251,16 +251,16 @@ class Derivation:
         """A whole number such as the horizon T, with a lower bound."""
         symbol = self.declared.add("symbols", name, Symbol(name, integer=True))
         if at_least is not None:
-            self.assume(symbol >= at_least)
+            self.assume(GreaterThan(symbol, at_least, evaluate=False))
         return symbol
 
     def index(self, name: str, lo: Any = None, hi: Any = None) -> Symbol:
         """An index; with bounds, ``lo <= index <= hi`` wherever it is not bound by a sum or a product."""
         symbol = self.declared.add("symbols", name, Symbol(name, integer=True))
         if lo is not None:
-            self.assume(symbol >= index(lo))
+            self.assume(GreaterThan(symbol, index(lo), evaluate=False))
         if hi is not None:
-            self.assume(symbol <= index(hi))
+            self.assume(LessThan(symbol, index(hi), evaluate=False))
         return symbol
 
     def vectors(self, name: str, dim: Any = DIMENSION) -> Family:

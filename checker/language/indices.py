@@ -58,7 +58,7 @@ def _search(e: Linear, facts: tuple[Linear, ...], depth: int) -> bool:
 @lru_cache(maxsize=10_000)
 def _known(facts: Facts) -> tuple[Linear, ...]:
     """The facts that are linear, in a fixed order."""
-    return tuple(f for f in map(_linear, sorted(facts, key=str)) if f is not None)
+    return tuple(sorted(f for f in map(_linear, facts) if f is not None))
 
 
 @lru_cache(maxsize=50_000)
@@ -81,6 +81,7 @@ def replaced(e: Expr, values: Mapping[Symbol, Expr]) -> Expr:
     return e.subs(list(values.items()), simultaneous=True)
 
 
+@lru_cache(maxsize=50_000)
 def precedes(i: Expr, j: Expr, facts: Facts) -> bool:
     """Whether ``i < j`` follows."""
     return at_least_zero(j - i - 1, facts)
@@ -91,6 +92,7 @@ def distinct(i: Expr, j: Expr, facts: Facts) -> bool:
     return precedes(i, j, facts) or precedes(j, i, facts)
 
 
+@lru_cache(maxsize=50_000)
 def within(i: Expr, lo: Expr, hi: Expr, facts: Facts) -> bool:
     """Whether ``lo <= i <= hi`` follows."""
     return at_least_zero(i - lo, facts) and at_least_zero(hi - i, facts)
@@ -100,11 +102,11 @@ def within(i: Expr, lo: Expr, hi: Expr, facts: Facts) -> bool:
 def fixed(facts: Facts) -> dict[Symbol, Integer]:
     """The index symbols that the facts fix to a number: T ≥ 1 and T ≤ 1."""
     found = {}
-    for fact in sorted(facts, key=str):
+    for fact in facts:
         constant, rest = fact.as_coeff_Add()
         if isinstance(rest, Symbol) and at_least_zero(-constant - rest, facts):
             found[rest] = -constant
-    return found
+    return dict(sorted(found.items(), key=lambda item: str(item[0])))
 
 
 def contradictory(facts: Iterable[Expr]) -> bool:

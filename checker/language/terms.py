@@ -52,7 +52,15 @@ def _multiple(e: Expr) -> bool:
 
 
 class Printed:
-    """``str(term)`` is its Unicode printing, and a notebook shows its LaTeX."""
+    """What the nodes of this language share: ``str(term)`` is the Unicode printing, a notebook shows the LaTeX, and equal nodes are
+    told by their hashes before their arguments are compared."""
+
+    __hash__ = Basic.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return type(self) is type(other) and hash(self) == hash(other) and bool(self.args == other.args)  # type: ignore[attr-defined]
 
     def _sympystr(self, printer: Any) -> str:
         from checker.language.printing import unicode
@@ -105,11 +113,6 @@ class Vector(Printed, Basic):
 
     def __or__(self, given: Any) -> Given:
         return Given((self,), (given,))
-
-    __hash__ = Basic.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return Basic.__eq__(self, other)
 
 
 class Var(Vector):
@@ -283,11 +286,6 @@ class Matrix(Printed, Basic):
 
     def __pow__(self, other: Any) -> Matrix:
         return _matrices().matrix_power(self, other)
-
-    __hash__ = Basic.__hash__
-
-    def __eq__(self, other: object) -> bool:
-        return Basic.__eq__(self, other)
 
 
 def _matrices() -> Any:

@@ -94,7 +94,7 @@ def _check_parameter(p: Parameter, declared: Declarations, facts: Facts, bound: 
         raise MalformedTerm(f"the parameter {p.name} has no index", f"write {p.name}", "E204")
     for at in p.at:
         _check_index(at, declared, bound)
-        _in_range(at, family.lo, family.hi, facts, f"{p.name}[{at}]", p.name)
+        _in_range(at, family.lo, family.hi, facts, p.name)
 
 
 def _check_matrix(m: NamedMatrix, declared: Declarations) -> None:
@@ -119,13 +119,13 @@ def _check_density(q: Density, declared: Declarations, facts: Facts, bound: froz
                 raise _out_of_range(f"{point.name}[{point.lo}:{point.hi}]", point.name, law.graph.lo, law.graph.hi)
         else:
             _check_index(point.at[0], declared, bound)
-            _in_range(point.at[0], law.graph.lo, law.graph.hi, facts, f"{point.name}[{point.at[0]}]", point.name)
+            _in_range(point.at[0], law.graph.lo, law.graph.hi, facts, point.name)
 
 
-def _in_range(at: Expr, lo: Expr, hi: Expr, facts: Facts, what: str, name: str) -> None:
+def _in_range(at: Expr, lo: Expr, hi: Expr, facts: Facts, name: str) -> None:
     if not within(at, lo, hi, facts):
         sure = precedes(at, lo, facts) or precedes(hi, at, facts)
-        raise _out_of_range(what, name, lo, hi, sure)
+        raise _out_of_range(f"{name}[{at}]", name, lo, hi, sure)
 
 
 def _out_of_range(what: str, name: str, lo: Expr, hi: Expr, sure: bool = False) -> MalformedTerm:

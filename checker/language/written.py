@@ -141,4 +141,4 @@ class _Written(ast.NodeTransformer):
 
 def rewrite(tree: ast.Module) -> ast.Module:
     """The tree with its arithmetic turned into calls of this module, under the names in `NAMES`."""
-    return ast.fix_missing_locations(_Written().visit(tree))
+    return _Written().visit(tree)  # each new node has the place of the one it stands for

@@ -97,7 +97,7 @@ def _simplest(about: World, batch: Batch, wanted: float) -> Candidate | None:
 def _cost(draws: Draws) -> Any:
     """How far each trial is from the simplest one."""
     cost = np.zeros(draws.count)
-    for key, (numerators, denominators) in sorted(draws.drawn.items(), key=repr):
+    for key, (numerators, denominators) in sorted(draws.drawn.items(), key=lambda item: repr(item[0])):
         n = len(numerators)
         if key[0] == "table":
             uneven = (numerators != numerators[..., :1]).any(axis=-1)
@@ -193,7 +193,7 @@ def witness(about: World, found: Candidate) -> Told:
     matrices = {name: [[str(at_values(x, {}).const) for x in row] for row in m.rows] for name, m in sorted(evaluator.matrices.items())}
     if matrices:
         data["matrices"] = matrices
-    for key, draw in sorted(batch.draws.drawn.items(), key=repr):
+    for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0])):
         if key[0] == "coefficient" and key[1] in matrices:
             continue
         if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
@@ -216,7 +216,7 @@ def numbers(about: World, batch: Batch) -> dict[str, Any]:
 def interpretation(about: World, batch: Batch) -> dict[str, Any]:
     """All that was drawn for one trial."""
     data = numbers(about, batch)
-    for key, draw in sorted(batch.draws.drawn.items(), key=repr):
+    for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0])):
         _tell(data, key, fractions(draw)[0], None)
     return data
 

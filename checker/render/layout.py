@@ -8,6 +8,7 @@ import shutil
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TextIO
 
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "cyan": "36", "fault": "1;31"}
@@ -52,7 +53,12 @@ def width(text: str) -> int:
     plain = _ESCAPE.sub("", text)
     if plain.isascii():
         return len(plain)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in plain)
+    return sum(map(_columns, plain))
+
+
+@lru_cache(maxsize=10_000)
+def _columns(c: str) -> int:
+    return 0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
 
 
 def padded(text: str, columns: int) -> str:

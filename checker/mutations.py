@@ -21,6 +21,7 @@ from checker.language.matrices import (
     Det,
     Identity,
     Inverse,
+    MatrixAbbreviation,
     MatrixProduct,
     MatrixSum,
     MatVec,
@@ -162,7 +163,7 @@ def parts(term: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
 
 
 def _steps(term: Basic) -> Iterator[Path]:
-    if isinstance(term, (Var, Parameter, Range, Abbreviation, Density, NamedMatrix, Identity, ZeroMatrix, Str)):
+    if isinstance(term, (Var, Parameter, Range, Abbreviation, MatrixAbbreviation, Density, NamedMatrix, Identity, ZeroMatrix, Str)):
         return
     if isinstance(term, Integral):
         yield from ((0,), *((1, i) for i in range(len(term.over))))

@@ -39,6 +39,7 @@ from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
     Density,
+    Dot,
     Expectation,
     Integral,
     Matrix,
@@ -447,7 +448,7 @@ class Prover:
             return None if inner is None else n.instance(MONOTONE, opened, proofs=(inner,))
         if isinstance(term, Quantity):
             return n.instance(VARIANCE_NOT_NEGATIVE, term)
-        return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance)) else None
+        return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance, Dot)) else None
 
     def _divergence(self, term: Basic) -> Proof | None:
         n = Normaliser(self.context, self.licence)

@@ -18,6 +18,7 @@ from checker.language.binding import key as name_of
 from checker.language.matrices import (
     Identity,
     Inverse,
+    MatrixAbbreviation,
     MatrixProduct,
     MatrixScaled,
     MatrixSum,
@@ -36,7 +37,7 @@ from checker.language.terms import (
     VectorSum,
 )
 from checker.polynomials import Field, Key, Number, Poly, Quotient, constant, generator, tidy
-from checker.words import Word, cyclic, inverted, joined, letter, matrix_of, transposed
+from checker.words import Word, cyclic, inverted, is_sum, joined, letter, matrix_of, transposed
 
 
 class Circular(ValueError):
@@ -187,6 +188,8 @@ class Reader:
             return {transposed(word): c for word, c in self.matrix(term.matrix).items()}
         if isinstance(term, Inverse):
             return self._inverse(self.matrix(term.matrix), term.matrix)
+        if isinstance(term, MatrixAbbreviation):
+            return self.matrix(term.term)
         if isinstance(term, (Identity, ZeroMatrix)):
             return {(): constant(1)} if isinstance(term, Identity) else {}
         if term in self.values:
@@ -213,7 +216,10 @@ class Reader:
         if not more:
             whole = inverted(word, matrix.rows)
             if whole is not None:
-                return {whole: self.field.invert(c)}
+                product: MatrixForm = {(): self.field.invert(c)}
+                for a in whole:
+                    product = self._product(product, self.matrix(matrix_of((a,))) if is_sum(a) else {(a,): constant(1)})
+                return product
         turned = {transposed(w): k for w, k in form.items()}
         here, there = (self.matrix_term(f, matrix) for f in (form, turned))
         if here == there:

@@ -90,8 +90,10 @@ class Signs:
             return bool(term > 0)
         if isinstance(term, Abbreviation):
             return self.positive(term.term)
-        if isinstance(term, (Det, Trace)):
-            return self.definite(term.matrix, strict=True)
+        if isinstance(term, (Det, Trace)) and self.definite(term.matrix, strict=True):
+            return True
+        if isinstance(term, Det):
+            return self._has_positive_determinant(term.matrix)
         if isinstance(term, (Expectation, Integral)):
             return self.positive(freshen(term).body)
         if isinstance(term, (Product, Sum)):
@@ -182,6 +184,20 @@ class Signs:
         if len(form) == 1 and all(map(self._is_invertible, form[0][0])) and self.nonzero(form[0][1]):
             return True
         return self.definite(term, strict=True)
+
+    def _has_positive_determinant(self, term: Basic) -> bool:
+        """Whether a matrix is a positive number times a word of square letters, each positive definite, or invertible and there twice."""
+        assert isinstance(term, Matrix)
+        reader = Reader()
+        try:
+            form = [(word, reader.term(c)) for word, c in reader.matrix(term).items()]
+        except (TooLarge, ZeroDivisionError):
+            return False
+        if len(form) != 1 or not self.positive(form[0][1]):
+            return False
+        others = [a for a in form[0][0] if not self._is_definite(a, strict=True)]
+        return all(map(self._is_invertible, others)) and all(
+            sum(b.matrix == a.matrix for b in others) % 2 == 0 for a in others)
 
     def _is_form(self, term: Basic) -> bool:
         """Whether an inner product is ⟨v, A v⟩ for a positive semidefinite A, or ⟨v, v⟩."""

@@ -16,6 +16,8 @@ from checker.language.matrices import (
     Covariance,
     Inverse,
     MatrixProduct,
+    MatrixScaled,
+    MatrixSum,
     NamedMatrix,
     Transposed,
 )
@@ -49,6 +51,11 @@ def letter(matrix: Basic, turned: bool = False, inverse: bool = False, symmetric
     declared = isinstance(matrix, NamedMatrix) and matrix.kind in SYMMETRIC_KINDS
     symmetric = symmetric or declared or isinstance(matrix, Covariance)
     return Letter(matrix, turned and not symmetric, inverse, symmetric)
+
+
+def is_sum(a: Letter) -> bool:
+    """Whether a letter is no letter at all, but the sum that its inverse was the inverse of."""
+    return not a.inverse and isinstance(a.matrix, (MatrixSum, MatrixScaled, MatrixProduct))
 
 
 def joined(u: Word, v: Word) -> Word:

@@ -17,7 +17,7 @@ from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
-from checker.language.matrices import Inverse, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
+from checker.language.matrices import Inverse, MatrixAbbreviation, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.remembered import by_identity
 from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
@@ -66,7 +66,7 @@ def atoms(term: Basic) -> tuple[Basic, ...]:
     """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
     if isinstance(term, _STRUCTURE):
         return tuple(atom for a in term.args for atom in atoms(a))
-    if isinstance(term, Abbreviation):
+    if isinstance(term, (Abbreviation, MatrixAbbreviation)):
         return atoms(term.term)
     if isinstance(term, Pow) and isinstance(term.exp, Rational):
         if term.exp.q == 1:

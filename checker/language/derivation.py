@@ -17,7 +17,7 @@ from checker.language.declarations import Declarations, Domain, FunctionFamily, 
 from checker.language.dependence import Dependents
 from checker.language.indices import Facts, at_least_zero, contradictory
 from checker.language.laws import Family, Graph, Law
-from checker.language.matrices import NamedMatrix, size
+from checker.language.matrices import MatrixAbbreviation, NamedMatrix, size
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
@@ -301,10 +301,12 @@ class Derivation:
         family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, term)
         return self.declared.add("parameters", name, family)
 
-    def abbreviate(self, name: str, term: Any) -> Abbreviation:
-        """A name for a term, as in "where C(x_t, x_0) = …"."""
+    def abbreviate(self, name: str, term: Any) -> Abbreviation | MatrixAbbreviation:
+        """A name for a number or a matrix, as in "where C(x_t, x_0) = …"."""
+        if isinstance(term, Matrix):
+            return self.declared.add("abbreviations", name, MatrixAbbreviation(name, term))
         if not isinstance(term, Expr):
-            raise MalformedTerm(f"{term} is not a number", "a name stands for a number; a vector is written out", "E208")
+            raise MalformedTerm(f"{term} is not a number", "a name stands for a number or a matrix; a vector is written out", "E208")
         return self.declared.add("abbreviations", name, Abbreviation(name, term))
 
     def noises(self, name: str) -> NoiseFamily:

@@ -153,6 +153,18 @@ class MatrixProduct(Matrix):
     cols = property(lambda self: self.args[-1].cols)
 
 
+class MatrixAbbreviation(Matrix):
+    """A matrix under a name of its own, such as ``Σ_q(t)``; it means the term."""
+
+    def __new__(cls, name: Any, term: Any) -> MatrixAbbreviation:
+        return Basic.__new__(cls, Str(str(name)), as_matrix(term))
+
+    name = property(lambda self: self.args[0].name)
+    term = property(lambda self: self.args[1])
+    rows = property(lambda self: self.term.rows)
+    cols = property(lambda self: self.term.cols)
+
+
 class Covariance(Matrix):
     """The covariance matrix of the one target of a density: Cov[x | y]."""
 

@@ -23,6 +23,7 @@ from checker.language.matrices import (
     Det,
     Identity,
     Inverse,
+    MatrixAbbreviation,
     MatrixProduct,
     MatrixScaled,
     MatrixSum,
@@ -312,7 +313,7 @@ class Notation:
             return self.text(Add(*sorted(a.args, key=lambda b: bool(b.is_number)), evaluate=False))
         return self.text(a)
 
-    def abbreviation(self, a: Abbreviation) -> Piece:
+    def abbreviation(self, a: Abbreviation | MatrixAbbreviation) -> Piece:
         return self.caption(a.name), ATOM
 
     def quantity(self, q: Quantity) -> Piece:
@@ -483,6 +484,7 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
     Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
+    MatrixAbbreviation: Notation.abbreviation,
     Quantity: Notation.quantity, Unknown: Notation.unknown, Approach: Notation.approach,
     Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,

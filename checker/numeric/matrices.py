@@ -18,6 +18,7 @@ from checker.language.matrices import (
     Covariance,
     Identity,
     Inverse,
+    MatrixAbbreviation,
     MatrixProduct,
     MatrixScaled,
     MatrixSum,
@@ -43,6 +44,8 @@ def interpreted(evaluator: Evaluator, term: Matrix, env: Env) -> Block:
         return Block(tuple(tuple(one if i == j else zero for j in range(m)) for i in range(n)))
     if isinstance(term, MatrixScaled):
         return _block(times(evaluator.scalar(term.scale, env), evaluator.matrix(term.matrix, env)))
+    if isinstance(term, MatrixAbbreviation):
+        return evaluator.matrix(term.term, env)
     if isinstance(term, Covariance):
         return evaluator.covariance(term, env)
     if isinstance(term, (MatrixSum, MatrixProduct)):

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sympy import Basic, Symbol
+from sympy import Basic, Expr, Symbol
 
 from checker.language.binding import Ambiguous, canonical, free
 from checker.language.declarations import Declarations
 from checker.language.dependence import FIRST, STEP, factors_that_depend
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
+from checker.language.matrices import FULL_RANK, NamedMatrix
 from checker.language.relations import ARGMIN, LAW, Line
 from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Matrix, Norm, NormalDensity, Parameter, Range, Var, Vector
 from checker.numeric.arrays import Balls, Reals
@@ -25,6 +26,8 @@ from checker.numeric.tensors import Arithmetic
 from checker.numeric.whole import assignments, value
 
 FINITE, POINT = "finite law", "point"
+_LARGEST = 3
+"""The largest dimension that is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,8 @@ def _abstract(name: str, declared: Declarations) -> bool:
 def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[str], Facts]:
     """The free indices of a line and of its laws, and that each chain has at least one variable."""
     found = {s for side in (line.lhs, line.rhs, *line.variables) for s in _indices(side)}
-    bounds, terms = set(), [line.lhs, line.rhs]
+    bounds: set[Expr] = set()
+    terms = [line.lhs, line.rhs]
     named = {t.name for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, Var)}
     for name, law in declared.laws.items():
         if isinstance(law.graph, ChainGraph) and (name in laws or law.graph.family in named):
@@ -149,6 +153,8 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
         for d in law.definitions:
             terms += [d.normal.mean, d.normal.cov]
             found |= (_indices(d.normal.mean) | _indices(d.normal.cov)) - {getattr(d.symbol, "name", "")}
+    bounds |= {t.rows - (t.cols if t.cols != DIMENSION else _LARGEST) for side in (line.lhs, line.rhs) for t in walk(side)
+               if isinstance(t, NamedMatrix) and t.kind == FULL_RANK and t.rows != DIMENSION}
     return found | _in_definitions(terms, declared), frozenset(bounds)
 
 

@@ -12,12 +12,13 @@ from typing import Any
 
 from sympy import Integer
 
-from checker.language.terms import Normal, Vector
+from checker.language.terms import Matrix, Normal, Vector
 
-from . import adoption, densities, expectations, limits, logarithms, minimisers, moments, normals, ranges, ways
+from . import adoption, densities, expectations, limits, logarithms, matrices, minimisers, moments, normals, ranges, ways
 from .densities import slots
 from .integers import implied, models
 from .logarithms import samples
+from .matrices import entries, is_declared, is_definite, is_invertible
 from .names import free
 from .verdicts import Rejected, need
 
@@ -25,7 +26,7 @@ Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
     **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
-    **moments.RULES, **minimisers.RULES, **limits.RULES}
+    **moments.RULES, **matrices.RULES, **minimisers.RULES, **limits.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}
@@ -86,6 +87,13 @@ class Rechecker:
             a, b = condition.term, condition.other
             for model in models(condition.facts, free(a) | free(b)):
                 need(not slots(a, model) & slots(b, model), f"{a} may be {b}")
+        elif condition.kind == "declared":
+            need(is_declared(condition.term, declared), f"{condition.term} is not declared so")
+        elif isinstance(condition.term, Matrix):
+            for point in samples(proof, declared, condition.term, facts=condition.facts):
+                met = is_invertible(point, condition.term) if condition.kind == "invertible" else is_definite(
+                    point, condition.term, condition.kind == "positive definite")
+                need(met, f"{condition.term} is not {condition.kind}")
         else:
             for point in samples(proof, declared, condition.term, facts=condition.facts):
                 value = point.scalar(condition.term)
@@ -97,7 +105,12 @@ class Rechecker:
 def _evaluate(point: Any, term: Any) -> None:
     if isinstance(term, Normal):
         point.vector(term.mean)
-        need(point.scalar(term.var) >= -1e-12, "a negative variance")
+        if isinstance(term.cov, Matrix):
+            need(is_definite(point, term.cov, strict=False), "not a covariance")
+        else:
+            need(point.scalar(term.var) >= -1e-12, "a negative variance")
+    elif isinstance(term, Matrix):
+        entries(point, term, point.names)
     elif isinstance(term, Vector):
         point.vector(term)
     else:

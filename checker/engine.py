@@ -20,7 +20,7 @@ from checker.language.dependence import depends
 from checker.language.derivation import Derivation, Diagnostic, Hypothesis, Location, Step, Unread
 from checker.language.glyphs import without_opened
 from checker.language.printing import line_latex, tail_unicode, unicode
-from checker.language.relations import ARGMIN, Line
+from checker.language.relations import ARGMIN, IMPLIES, Line
 from checker.language.terms import Applied, Density, Parameter, Var, Vector
 from checker.reading import Reader
 from checker.rules import ALGEBRA, UnknownRule
@@ -102,6 +102,10 @@ class Judge:
         if proof is None:
             return self._by_numbers(step, replace(report, reason=self._reason(step, cited)))
         report = self._proved(step, report, proof, cited, missing)
+        if step.line.relation == IMPLIES and self._examined(step).evidence.get("trials") == 0:
+            why = Reason("N115", "no interpretation was found in which the premises hold: the line may say nothing",
+                         "mend the premises, or state the conclusion without them", *_place(step))
+            return replace(report, verdict=UNDECIDED, reason=why)
         return self._cross_checked(step, report) if self.options.cross_check else report
 
     def _proof(self, step: Step, cited: Cited) -> Proof | None:

@@ -126,6 +126,8 @@ CODES = {
     "N114": Explanation("a variable below a binder may be the one that is bound", "a name that means one thing at every index",
                         "E(q(x[2] | x[1]), Sum(norm(x[i])**2, (i, 1, T)))",
                         "split the term x_2 off, or write another value as x[2].copy()"),
+    "N115": Explanation("the premises of an implication hold in no interpretation that was found", "premises that can hold",
+                        "from a = 1 and a = 2 anything follows", "mend the premises, or state the conclusion without them"),
     "N120": Explanation("the line holds no declared object", "a line about the laws and parameters of its derivation", "1 + 1 = 2",
                         "say something of what is declared"),
     "N121": Explanation("the line is assumed, not judged", "assumptions are listed, and never proved", 'by="assumed"',

@@ -17,6 +17,7 @@ only call them, and whatever it finds is checked here.
 `adopt`            a line that was proved under other declarations, which hold here too
 `determined`       a line in an index that the facts fix, from the line at its value
 `induction`        a line for all indices from a base and a step
+`implication`      premises ⇒ a conclusion that was proved under the premises
 =================  ==============================================================================
 
 Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context`, `checker.conditions` and
@@ -38,9 +39,9 @@ from sympy import log as Log
 from checker.conditions import Condition
 from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import bound, canonical, free, free_variables, part_at, substitute, with_part
+from checker.language.binding import bound, canonical, free, free_variables, may_be, part_at, substitute, with_part
 from checker.language.declarations import Declarations
-from checker.language.indices import Facts, at_least_zero, distinct, replaced
+from checker.language.indices import Facts, at_least_zero, replaced
 from checker.language.matrices import Det
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -63,7 +64,7 @@ from checker.reading import Reader
 
 _SEAL = object()
 _ORDERS = (rel.GE, rel.GT, rel.LE, rel.LT)
-_HYPOTHESIS = "hypothesis in "
+_HYPOTHESIS, _SUPPOSED = "hypothesis in ", "supposing "
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,14 @@ class Proof:
         return seen.values()
 
     @property
-    def rules(self) -> frozenset[str]:
-        """The rules that the proof uses."""
-        return frozenset(p.way for p in self.walk() if not p.way.startswith("kernel:"))
+    def hypothetical(self) -> bool:
+        """Whether it stands on the hypothesis of an induction that is not finished, or on the premises of an implication."""
+        return self.supposing or any(p.startswith(_HYPOTHESIS) for p in self.premises)
 
     @property
-    def hypothetical(self) -> bool:
-        """Whether it stands on the hypothesis of an induction that is not finished."""
-        return any(p.startswith(_HYPOTHESIS) for p in self.premises)
+    def supposing(self) -> bool:
+        """Whether it is proved only where the premises of an implication hold."""
+        return any(p.startswith(_SUPPOSED) for p in self.premises)
 
 
 def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), *, inside: Facts = frozenset(),
@@ -129,8 +130,9 @@ def _proof(context: Context, line: Line, way: str, parts: Sequence[Proof] = (), 
     met = tuple(dict.fromkeys((*context.defined(line.lhs, line.rhs), *conditions)))
     stands_on = frozenset(premises).union(*(p.premises for p in parts)) - {drop}
     tied = line.relation != rel.LAW and (tied or any(p.tied for p in parts))
-    if tied and line.relation not in (rel.EQ, *_ORDERS):
-        raise NotProved("what a noise makes is one value, and the line is about all values")
+    if (tied and line.relation not in (rel.EQ, *_ORDERS)) or (line.relation not in (rel.EQ, *_ORDERS, rel.IMPLIES) and any(
+            p.startswith(_SUPPOSED) for p in stands_on)):
+        raise NotProved("what a noise makes, and what is supposed, is about one value, and the line is about all values")
     return Proof(line, way, context.declared, context.facts, tuple(parts), stands_on, met, arguments, tied, _SEAL)
 
 
@@ -214,10 +216,8 @@ def congruence(context: Context, opened: Basic, part: Proof, path: tuple[int, ..
             raise NotProved("the index is not fresh")
         if isinstance(opened, Ranged):
             inside = frozenset({opened.i - opened.lo, opened.hi - opened.i})
-    if part.hypothetical:
-        raise NotProved("the hypothesis of an induction is about one index only")
-    if any(isinstance(b, Var) and b.mark > OPENED for b in bound(opened)):
-        raise NotProved("the binder is not opened")
+    if (part.hypothetical and bound(opened)) or any(isinstance(b, Var) and b.mark > OPENED for b in bound(opened)):
+        raise NotProved("what is assumed is about one index, or one value, only, or the binder is not opened")
     if isinstance(opened, (Expectation, Integral)) and (part.tied or context.declared.pins(bound(opened))):
         raise NotProved("what is bound is tied to no noise, and no constant of the declarations")
     return _proof(context, _equal(opened, with_part(opened, path, part.line.rhs)), "kernel:congruence", (part,), inside=inside,
@@ -236,8 +236,8 @@ def instance(context: Context, rule: Rule, *arguments: Any, proofs: Sequence[Pro
     given = [(p.line.relation, p.line.lhs, p.line.rhs, p.line.variables) for p in proofs]
     if wanted != given:
         raise NotProved(f"{rule.name} needs other hypotheses")
-    if said.line.relation != rel.LAW and any(p.tied for p in proofs):
-        raise NotProved(f"{rule.name} is about all values, and a hypothesis about what a noise makes")
+    if any((p.tied and said.line.relation != rel.LAW) or p.supposing for p in proofs):
+        raise NotProved(f"{rule.name} is about all values, and a hypothesis about what a noise makes, or where premises hold")
     if said.line.relation == rel.PROPTO and context.declared.pins(said.line.variables):
         raise NotProved("∝ in a constant of the declarations")
     return _proof(context, said.line, rule.name, proofs, premises=said.premises, conditions=said.conditions,
@@ -252,15 +252,9 @@ def symmetric(context: Context, part: Proof) -> Proof:
     return _proof(context, line, "kernel:symmetric", (part,))
 
 
-_COMPOSE = {(rel.EQ, r): r for r in rel.SYMBOLS} | {(r, rel.EQ): r for r in rel.SYMBOLS} | {
-    (rel.LE, rel.LE): rel.LE, (rel.GE, rel.GE): rel.GE, (rel.LT, rel.LT): rel.LT, (rel.GT, rel.GT): rel.GT,
-    (rel.LE, rel.LT): rel.LT, (rel.LT, rel.LE): rel.LT, (rel.GE, rel.GT): rel.GT, (rel.GT, rel.GE): rel.GT,
-    (rel.PROPTO, rel.PROPTO): rel.PROPTO, (rel.LAW, rel.LAW): rel.LAW, (rel.ARGMIN, rel.ARGMIN): rel.ARGMIN}
-
-
 def transitive(context: Context, first: Proof, second: Proof) -> Proof:
     """a R c from a R b and b R c."""
-    relation = _COMPOSE.get((first.line.relation, second.line.relation))
+    relation = rel.COMPOSE.get((first.line.relation, second.line.relation))
     if relation is None or first.line.rhs != second.line.lhs:
         raise NotProved("the two lines do not compose")
     named = [p.line.variables for p in (first, second) if p.line.relation != rel.EQ]
@@ -304,11 +298,6 @@ def ordered(context: Context, relation: str, lhs: Expr, rhs: Expr, gaps: Sequenc
                   arguments=(len(uses), tuple(w for w, _ in gaps)))
 
 
-def _may_be(v: Var, f: Var, facts: Facts) -> bool:
-    """Whether a value under another index may be the same value of the same variable."""
-    return v.name == f.name and v.mark == f.mark and v.at != f.at and not distinct(v.at[0], f.at[0], facts)
-
-
 def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> Proof:
     """The line at other indices, or at other values of its variables; what was assumed of the old indices must follow for the new.
 
@@ -321,7 +310,7 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     if renamed and (part.line.relation == rel.LAW or part.line.variables or part.tied):
         raise NotProved("a random variable cannot be renamed")
     spoken = [f for side in (part.line.lhs, part.line.rhs) for f in free_variables(side) if isinstance(f, Var)]
-    if any(values[v].slot != v.slot or any(_may_be(v, f, context.facts) for f in spoken) for v in renamed):
+    if any(values[v].slot != v.slot or any(may_be(v, f, context.facts) for f in spoken) for v in renamed):
         raise NotProved("a value of another variable, or of one that may be the same")
     indices = {s: v for s, v in values.items() if isinstance(s, Symbol)}
     if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or context.declared.pins(values):
@@ -380,21 +369,30 @@ def induction(context: Context, statement: Line, symbol: Symbol, first: Expr, ba
         raise NotProved("a number that the declarations mention is one number")
     if any(f.coeff(symbol) > 0 for f in about) or not base.facts <= context.facts - about or base.hypothetical:
         raise NotProved("the index is bounded from below, or the base stands on what holds for other indices")
-    if any(symbol in free(v) for v in statement.variables):
-        raise NotProved("what the statement is conditional on moves with the index")
-    if statement.relation not in (rel.EQ, rel.LAW):
-        raise NotProved("induction is for equations")
+    if statement.relation not in (rel.EQ, rel.LAW) or any(symbol in free(v) for v in statement.variables):
+        raise NotProved("induction is for equations, and what they are conditional on does not move with the index")
     for proof, at in ((base, first), (step, symbol)):
         wanted = (statement.relation, substitute(statement.lhs, {symbol: at}), substitute(statement.rhs, {symbol: at}))
         named = set(statement.variables) <= set(proof.line.variables)
-        if (proof.line.relation, proof.line.lhs, proof.line.rhs) != wanted or not named:
+        if (proof.line.relation, proof.line.lhs, proof.line.rhs) != wanted or not named or proof.supposing:
             raise NotProved("the base or the step proves another line")
     _speak_of_conditions((statement.lhs, statement.rhs), statement.variables)
     return _proof(context.within(frozenset({symbol - first})), statement, "kernel:induction", (base, step),
                   inside=frozenset({symbol - first - 1}), drop=_assumed(statement, symbol), arguments=(symbol, first))
 
 
-__all__ = [
-    "Context", "Instance", "NotProved", "Proof", "Undischarged", "adopt", "arithmetic", "congruence", "hypothesis", "identical",
-    "induction", "instance", "ordered", "reader", "reduce", "specialise", "symmetric", "transitive",
-]
+def supposition(context: Context, premises: Basic, number: int) -> Proof:
+    """One of the premises of an implication, to be used for its conclusion; only `implication` takes it away again."""
+    return _proof(context, rel.statements(premises)[number], "kernel:supposition", premises={f"{_SUPPOSED}{srepr(canonical(premises))}"},
+                  arguments=(premises, number))
+
+
+def implication(context: Context, line: Line, parts: Sequence[Proof]) -> Proof:
+    """premises ⇒ conclusions, from proofs of all conclusions, which may use the premises: at the same values of what is free."""
+    if line.relation != rel.IMPLIES or [p.line for p in parts] != [
+            Line(said.relation, canonical(said.lhs), canonical(said.rhs)) for said in rel.statements(line.rhs)]:
+        raise NotProved("the parts prove other lines")
+    return _proof(context, line, "kernel:implication", parts, drop=f"{_SUPPOSED}{srepr(canonical(line.lhs))}")
+
+
+__all__ = ["Context", "Instance", "NotProved", "Proof", "Undischarged"]

@@ -11,7 +11,7 @@ from fractions import Fraction
 from itertools import combinations, product
 from typing import Any
 
-from sympy import Basic, Expr, Pow, S
+from sympy import Basic, Expr, Pow, Rational, S
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -126,6 +126,8 @@ class Prover:
             return self._same_minimisers(line)
         if line.relation == rel.TENDS:
             return self._limit(line)
+        if line.relation == rel.IMPLIES:
+            return self._implication(line)
         return self._inequality(line)
 
     def normaliser(self, line: Line, compare: bool = False, expand: bool = False, solved: Sequence[Proof] | None = None) -> Normaliser:
@@ -300,6 +302,30 @@ class Prover:
         normal = n.normal(difference)
         return kernel.instance(self.context, PROPORTIONAL, line.lhs, line.rhs, line.variables, normal.line.rhs, proofs=(normal,))
 
+    # implications
+
+    def _implication(self, line: Line) -> Proof | None:
+        """Each conclusion from the premises: as they stand, or one of them in normal form and solved for an atom."""
+        given = [kernel.supposition(self.context, line.lhs, i) for i in range(len(line.lhs.args))]
+        ways = [given, *([*given, solved] for p in given if p.line.relation == rel.EQ for solved in self._solutions(p))]
+        found: list[Proof] = []
+        for said in rel.statements(line.rhs):
+            each = (Prover(self.context, self.licence, (*self.cited, *way)).prove(said) for way in ways)
+            proof = next((p for p in each if p is not None), None)
+            if proof is None:
+                return None
+            found.append(proof)
+        return kernel.implication(self.context, line, found)
+
+    def _solutions(self, premise: Proof) -> Iterator[Proof]:
+        """atom = term, from the normal form of a premise."""
+        if isinstance(premise.line.lhs, Vector):
+            return
+        n = Normaliser(self.context, self.licence)
+        normal = n.normal(total(premise.line.lhs, minus(premise.line.rhs))).line.rhs
+        uses = n.uses(premise.line.lhs, premise.line.rhs)
+        yield from solve_for_atoms(self.context, kernel.arithmetic(self.context, normal, S.Zero, uses, ((S.One, premise),)))
+
     # minimisers
 
     def _same_minimisers(self, line: Line) -> Proof | None:
@@ -429,12 +455,26 @@ class Prover:
                 return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], uses)
             except NotProved:
                 continue
-        return None
+        return next((p for chosen in ((), *((g,) for g in gaps)) if (p := self._with_constant(n, line, chosen)) is not None), None)
+
+    def _with_constant(self, n: Normaliser, line: Line, chosen: tuple[Proof, ...]) -> Proof | None:
+        """What the gaps and a positive number add up to: a + 1 ≤ b + 2 from a ≤ b."""
+        def gap(said: Line) -> Expr:
+            high, low = (said.lhs, said.rhs) if said.relation in (rel.GE, rel.GT) else (said.rhs, said.lhs)
+            return total(high, minus(low))
+
+        rest = n.normal(total(gap(line), *(minus(gap(g.line)) for g in chosen))).line.rhs
+        if not isinstance(rest, Rational) or rest <= 0:
+            return None
+        weights = [*((Fraction(1), g) for g in chosen), (Fraction(int(rest.p), int(rest.q)), kernel.instance(n.context, SIGN, S.One, True))]
+        uses = n.uses(line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
+        return n.attempt(kernel.ordered, line.relation, line.lhs, line.rhs, weights, uses)
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
-        """What is known to be ≥ 0 about the parts of the line: divergences, and gaps of Jensen's inequality."""
+        """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, and gaps of Jensen's inequality."""
         yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
-        for term in dict.fromkeys((*_all(line.lhs), *_all(line.rhs))):
+        said = (line, *(p.line for p in self.cited if p.supposing))
+        for term in dict.fromkeys(t for each in said for side in (each.lhs, each.rhs) for t in _all(side)):
             for made in (self._divergence(term), self._jensen(term), self._square(term)):
                 if made is not None:
                     yield made

@@ -6,6 +6,7 @@ from checker.language.derivation import Derivation
 from checker.language.laws import chain, graph, independent, joint
 from checker.language.matrices import covariance_matrix, det, identity, inverse, quadratic, trace, transpose
 from checker.language.quantities import covariance, entropy, information, variance
+from checker.language.relations import holds, together
 from checker.language.terms import (
     KL,
     E,
@@ -21,5 +22,5 @@ from checker.language.terms import (
 from checker.language.written import exp, log, sqrt, squared
 
 __all__ = ["KL", "Derivation", "E", "Integral", "N", "Normal", "Product", "Sum", "chain", "covariance", "covariance_matrix", "det", "dot",
-           "entropy", "exp", "graph", "identity", "independent", "information", "inverse", "joint", "log", "mean", "norm", "pi",
-           "quadratic", "sqrt", "squared", "trace", "transpose", "variance"]
+           "entropy", "exp", "graph", "holds", "identity", "independent", "information", "inverse", "joint", "log", "mean", "norm", "pi",
+           "quadratic", "sqrt", "squared", "together", "trace", "transpose", "variance"]

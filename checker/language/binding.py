@@ -18,6 +18,7 @@ from functools import lru_cache
 from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
 from sympy.core.symbol import Str
 
+from checker.language.indices import Facts, distinct
 from checker.language.matrices import Covariance, NamedMatrix
 from checker.language.remembered import by_identity
 from checker.language.terms import (
@@ -299,6 +300,11 @@ def _in_range(f: Basic, r: Range) -> bool:
 def free_variables(term: Basic) -> frozenset[Var | Range]:
     """The free variables of laws in a term (canonical or not)."""
     return frozenset(f for f in free(canonical(term)) if isinstance(f, (Var, Range)))
+
+
+def may_be(v: Var, f: Var, facts: Facts) -> bool:
+    """Whether a value under another index may be the same value of the same variable."""
+    return v.name == f.name and v.mark == f.mark and v.at != f.at and not distinct(v.at[0], f.at[0], facts)
 
 
 def mentions(term: Basic, variables: tuple[Basic, ...]) -> bool:

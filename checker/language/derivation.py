@@ -162,6 +162,10 @@ class Chain:
         """… → rhs, as a parameter tends to a number, ``when=(sigma, 0)``; what else the line names stays as it is."""
         return self._add(rel.TENDS, rhs, (Approach(*_tuple(when)),), by, note, tag, erratum)
 
+    def then(self, rhs: Any, by: Any = (), note: str = "", tag: str = "", erratum: bool = False) -> Chain:
+        """… ⇒ rhs: statements that follow from those before, at all values of what is free in them."""
+        return self._add(rel.IMPLIES, rhs, (), by, note, tag, erratum)
+
     def _add(self, relation: str, rhs: Any, variables: tuple[Any, ...], by: Any, note: str, tag: str,
              erratum: bool) -> Chain:
         return self.add(relation, rhs, variables, by, note, tag, erratum, _here(2))
@@ -190,7 +194,7 @@ class Chain:
             strict = kinds & {rel.LT, rel.GT}
             relation = strict.pop() if strict else kinds.pop() if kinds else rel.EQ
             return Line(relation, self.start, self.last)
-        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW, rel.ARGMIN, rel.TENDS}:
+        if len(kinds) == 1 and kinds & {rel.PROPTO, rel.LAW, rel.ARGMIN, rel.TENDS, rel.IMPLIES}:
             named = [frozenset(s.line.variables) for s in steps if s.line.relation != rel.EQ]
             common = frozenset.intersection(*named)
             if kinds == {rel.LAW} or all(n == common for n in named):
@@ -436,7 +440,7 @@ def _consistent(facts: Facts) -> Facts:
 def _term(value: Any) -> Basic:
     """A term as it is written; raises `MalformedTerm` for what is none."""
     found = value if isinstance(value, Basic) else sympify(value) if isinstance(value, int) and not isinstance(value, bool) else None
-    if not isinstance(found, (Expr, Vector, Matrix, Normal)):
+    if not isinstance(found, (Expr, Vector, Matrix, Normal, rel.Statements)):
         raise MalformedTerm(f"{value!r} is not a term", "a line holds numbers or vectors: d.chain(p(x)).eq(1)", "E208")
     return found
 

@@ -34,6 +34,7 @@ from checker.language.matrices import (
     ZeroMatrix,
 )
 from checker.language.quantities import Quantity, parts
+from checker.language.relations import Statements
 from checker.language.terms import (
     DIMENSION,
     KL,
@@ -136,7 +137,7 @@ def _capital(v: Basic) -> Basic:
 class Notation:
     """How terms are set; the two notations differ in their signs, not in what needs a bracket."""
 
-    minus, dot, tuple_separator = "−", " · ", ", "
+    minus, dot, tuple_separator, conjunction = "−", " · ", ", ", " and "
     column = 0
 
     def __init__(self, signs: dict[str, str], opened: bool = True) -> None:
@@ -469,6 +470,9 @@ class Notation:
     def relation(self, r: Relational) -> Piece:
         return f"{self.text(r.lhs)} {self.related(r.rel_op)} {self.text(r.rhs)}", SUM
 
+    def statements(self, said: Statements) -> Piece:
+        return self.conjunction.join(self.text(a) for a in said.args), SUM
+
     def related(self, relation: str) -> str:
         raise NotImplementedError
 
@@ -494,5 +498,6 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     Norm: Notation.norm, Dot: Notation.inner, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,
     PrefixProduct: Notation.prefix, Str: Notation.string, Tuple: Notation.tuple, Relational: Notation.relation,
+    Statements: Notation.statements,
     **{type(c): Notation.constant for c in _CONSTANTS},
 }

@@ -37,7 +37,7 @@ from checker.language.notation import (
     Notation,
     Piece,
 )
-from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, TENDS, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LAW, LE, LT, PROPTO, TENDS, Line
 from checker.language.terms import Normal
 
 BRACKETED_NUMERATOR = frozenset({SMALL, QUOTIENT, OPEN, OPEN_PRODUCT, NEGATIVE, SUM})
@@ -66,7 +66,8 @@ LATEX_FENCES = {
 }
 _RELATIONS = {EQ: ("=", "="), LE: ("≤", r"\le"), GE: ("≥", r"\ge"), LT: ("<", "<"), GT: (">", ">"),
               PROPTO: ("∝", r"\propto"), LAW: ("~", r"\sim"),
-              ARGMIN: ("argmin", r"\overset{\arg\min}{=}"), TENDS: ("→", r"\to"), "==": ("=", "="), "!=": ("≠", r"\ne")}
+              ARGMIN: ("argmin", r"\overset{\arg\min}{=}"), TENDS: ("→", r"\to"),
+              IMPLIES: ("⇒", r"\Rightarrow"), "==": ("=", "="), "!=": ("≠", r"\ne")}
 
 
 @lru_cache(maxsize=10_000)
@@ -186,7 +187,7 @@ def _depth(text: str) -> int:
 
 
 class _Latex(Notation):
-    minus, dot, column = "-", r" \cdot ", 1
+    minus, dot, conjunction, column = "-", r" \cdot ", r" \text{ and } ", 1
 
     def fence(self, what: str, text: str) -> str:
         if what == "call":

@@ -5,13 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Basic, Eq, Ge, Gt, Le, Lt
+from sympy import Basic, Eq, Ge, Gt, Le, Lt, sympify
 from sympy.core.relational import Relational
 
-from checker.language.terms import Approach, MalformedTerm, Matrix, Normal, Range, Unknown, Var, Vector
+from checker.language.terms import Approach, MalformedTerm, Matrix, Normal, Printed, Range, Unknown, Var, Vector
 
-EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->"
-SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→"}
+EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS, IMPLIES = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->", "=>"
+SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→", IMPLIES: "⇒"}
+
+COMPOSE = {(EQ, r): r for r in SYMBOLS} | {(r, EQ): r for r in SYMBOLS} | {
+    (LE, LE): LE, (GE, GE): GE, (LT, LT): LT, (GT, GT): GT,
+    (LE, LT): LT, (LT, LE): LT, (GE, GT): GT, (GT, GE): GT,
+    (PROPTO, PROPTO): PROPTO, (LAW, LAW): LAW, (ARGMIN, ARGMIN): ARGMIN,
+    (IMPLIES, IMPLIES): IMPLIES}
+"""What a R b and b S c give: the relation of a and c."""
 
 
 class Proportional(Relational):
@@ -30,7 +37,33 @@ class Limit(Relational):
     """lhs → rhs, as a parameter tends to a number."""
 
 
+class Implication(Relational):
+    """lhs ⇒ rhs: wherever all statements on the left hold, all on the right do."""
+
+
+class Statements(Printed, Basic):
+    """Equations and inequalities that hold together: a side of an implication."""
+
+
 _SYMPY = {EQ: Eq, LE: Le, GE: Ge, LT: Lt, GT: Gt}
+
+
+def holds(lhs: Any, relation: str, rhs: Any) -> Statements:
+    """The statement ``lhs relation rhs``, as a side of an implication: ``holds(KL(q(z | x), p(z)), "=", 0)``."""
+    if relation not in _SYMPY:
+        raise MalformedTerm(f"{relation} is no relation of a statement", f"a statement has one of {', '.join(_SYMPY)}", "E221")
+    return Statements(Line(relation, sympify(lhs), sympify(rhs)).equation)
+
+
+def together(*said: Statements) -> Statements:
+    """All the statements at once."""
+    return Statements(*(a for s in said for a in s.args))
+
+
+def statements(side: Basic) -> tuple[Line, ...]:
+    """The lines that a side of an implication says."""
+    names = {kind: name for name, kind in _SYMPY.items()}
+    return tuple(Line(names[type(a)], a.args[0], a.args[1]) for a in side.args)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +81,9 @@ class Line:
 
     def __post_init__(self) -> None:
         vectors = (isinstance(self.lhs, Vector), isinstance(self.rhs, Vector))
+        if any(isinstance(side, Statements) != (self.relation == IMPLIES) for side in (self.lhs, self.rhs)):
+            raise MalformedTerm("an implication holds between statements, and nothing else does",
+                                'write d.chain(holds(a, "=", b)).then(holds(c, "<=", e))', "E220")
         matrices = (isinstance(self.lhs, Matrix), isinstance(self.rhs, Matrix))
         if self.relation == LAW:
             if not all(isinstance(side, (Vector, Normal)) for side in (self.lhs, self.rhs)):
@@ -76,5 +112,5 @@ class Line:
         """The line as an unevaluated SymPy relation."""
         if self.relation in _SYMPY:
             return _SYMPY[self.relation](self.lhs, self.rhs, evaluate=False)
-        kinds = {PROPTO: Proportional, LAW: EqualInLaw, ARGMIN: SameMinimisers, TENDS: Limit}
+        kinds = {PROPTO: Proportional, LAW: EqualInLaw, ARGMIN: SameMinimisers, TENDS: Limit, IMPLIES: Implication}
         return Basic.__new__(kinds[self.relation], self.lhs, self.rhs)

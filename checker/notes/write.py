@@ -13,7 +13,7 @@ from checker.language.derivation import Chain, Citation, Derivation, Hypothesis,
 from checker.language.indices import at_least_zero
 from checker.language.laws import ChainGraph, Family, FiniteGraph, Law
 from checker.language.printing import latex, unicode
-from checker.language.relations import ARGMIN, EQ, GE, GT, LAW, LE, LT, PROPTO, TENDS
+from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LAW, LE, LT, PROPTO, TENDS
 from checker.language.terms import Normal, NormalDensity, Parameter, Scaled, Unknown, Var, Vector, VectorSum
 from checker.notes.citations import cited
 
@@ -55,6 +55,8 @@ def _unwritten(d: Derivation) -> Iterator[str]:
     for step in d.steps:
         if step.line.relation == LAW and isinstance(step.line.lhs, Normal):
             yield f"an equality in law that starts from a law cannot be stated there (in {step.chain})"
+        if step.line.relation == IMPLIES:
+            yield f"an implication cannot be stated there (in {step.chain})"
 
 
 # Declarations ------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.tensors import Tensor
 
 Components = tuple[Tensor, ...]
@@ -31,6 +32,13 @@ def total(numbers: Sequence[Tensor]) -> Tensor:
     for n in rest:
         first = first + n
     return first
+
+
+def number(c: Coefficient) -> Tensor:
+    """A coefficient that is a number.  Raises `NotTried` for a matrix."""
+    if isinstance(c, Block):
+        raise NotTried(UNSUPPORTED, "an equality in law is tried for covariances v I only")
+    return c
 
 
 def block(c: Coefficient, n: int) -> Block:

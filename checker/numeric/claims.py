@@ -7,15 +7,16 @@ and on exact or enclosed reals, one trial at a time, to certify.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from sympy import Basic
 
+from checker.language.dependence import depends
 from checker.language.matrices import Covariance, NamedMatrix
-from checker.language.relations import ARGMIN, EQ, GE, GT, LE, LT, PROPTO, TENDS, Line
+from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LE, LT, PROPTO, TENDS, Line, statements
 from checker.language.terms import (
     KL,
     Applied,
@@ -32,11 +33,11 @@ from checker.language.terms import (
     Variance,
     Vector,
 )
-from checker.numeric.arrays import Balls, Reals
+from checker.numeric.arrays import Array, Balls, Reals
 from checker.numeric.evaluate import Env, Evaluator
 from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.reals import UNDEFINED, UNKNOWN, Real
-from checker.numeric.tensors import Axis, Tensor, aligned
+from checker.numeric.tensors import Axis, Tensor, over_all_axes
 
 TOLERANCE = 1e-7
 """A claim is taken to hold on floats if both sides agree within their bounds, and these are relatively smaller."""
@@ -46,16 +47,30 @@ OTHER = -1_000_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
-    """``lhs relation rhs`` for every trial and every value of the axes; ``label`` says what is compared."""
+    """``lhs relation rhs`` for every trial and every value of the axes at which all that is ``given`` holds.
+
+    ``label`` says what is compared.
+    """
 
     label: str
     relation: str
     lhs: Tensor
     rhs: Tensor
+    given: tuple[Claim, ...] = ()
+
+    def sides(self) -> tuple[tuple[Axis, ...], list[tuple[str, Array, Array]]]:
+        """The relation and both sides of the claim, and of what is given, over the axes of all."""
+        said = (self, *self.given)
+        axes, arrays = over_all_axes([t for c in said for t in (c.lhs, c.rhs)])
+        return axes, [(c.relation, a, b) for c, a, b in zip(said, arrays[::2], arrays[1::2], strict=True)]
 
 
 def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
     """What a line claims under one interpretation; its sides must be canonical."""
+    if line.relation == IMPLIES:
+        given = tuple(c for said in statements(line.lhs) for c in claims(said, evaluator, env))
+        return [replace(c, label=c.label or "the conclusion", given=given) for said in statements(line.rhs)
+                for c in claims(said, evaluator, env)]
     if isinstance(line.lhs, Vector):
         pairs = zip(evaluator.vector(line.lhs, env), evaluator.vector(line.rhs, env), strict=True)
         return [Claim(f"component {i + 1}", EQ, a, b) for i, (a, b) in enumerate(pairs)]
@@ -90,9 +105,15 @@ def _explicit(term: Basic, approach: Approach) -> bool:
 
 def minimiser_claims(line: Line, evaluators: Sequence[Evaluator], env: Env) -> list[Claim]:
     """Of two values of an unknown, both sides are least at the same ones: their differences have one sign."""
-    one, other = ([e.scalar(side, env) for side in (line.lhs, line.rhs)] for e in evaluators)
-    name = line.variables[0].name
-    return [Claim(f"value at {name}₁ less value at {name}₂", ARGMIN, one[0] - other[0], one[1] - other[1])]
+    name, first = line.variables[0].name, evaluators[0]
+
+    def difference(side: Basic) -> Tensor:
+        if not depends(first.declared, name, side):
+            return first.arithmetic.number(0)
+        one, other = (e.scalar(side, env) for e in evaluators)
+        return one - other
+
+    return [Claim(f"value at {name}₁ less value at {name}₂", ARGMIN, difference(line.lhs), difference(line.rhs))]
 
 
 def second_values(variables: Sequence[Var], env: Env) -> dict[Axis, Axis]:
@@ -102,27 +123,33 @@ def second_values(variables: Sequence[Var], env: Env) -> dict[Axis, Axis]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
-    """Claims on floats, an entry a trial: how surely false (relatively; > 0 is false), and whether it must be looked at again."""
+    """Claims on floats, an entry a trial: how surely false (relatively; > 0 is false), whether it must be looked at again, and
+    whether what is given holds somewhere."""
 
     excess: Any
     unclear: Any
+    met: Any
 
 
 def look(found: Sequence[Claim], count: int) -> Look:
     """The first judgement, from claims in `Balls`."""
-    excess, unclear = np.full(count, -np.inf), np.zeros(count, dtype=bool)
+    excess, unclear, met = np.full(count, -np.inf), np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     with np.errstate(all="ignore"):
         for claim in found:
-            _, a, b = aligned(claim.lhs, claim.rhs)
-            assert isinstance(a, Balls) and isinstance(b, Balls)
-            over, again = _excess(claim.relation, a, b)
-            over, again = (np.broadcast_to(x.reshape(len(x), -1), (count, int(x.size / len(x)))) for x in (over, again))
-            excess = np.maximum(excess, np.where(np.isnan(over), -np.inf, over).max(axis=1))
+            _, (said, *given) = claim.sides()
+            judged = [_excess(*said), *(_excess(*g) for g in given)]
+            over, again, *premises = np.broadcast_arrays(*judged[0], *(np.asarray(beyond) <= 0 for beyond, _ in judged[1:]))
+            where = np.logical_and.reduce(premises) if premises else np.ones(over.shape, dtype=bool)
+            over, again = np.where(where & ~np.isnan(over), over, -np.inf), again & where
+            over, again, where = (np.broadcast_to(x.reshape(len(x), -1), (count, int(x.size / len(x)))) for x in (over, again, where))
+            excess = np.maximum(excess, over.max(axis=1))
             unclear |= again.any(axis=1)
-    return Look(excess, unclear)
+            met |= where.any(axis=1)
+    return Look(excess, unclear, met)
 
 
-def _excess(relation: str, a: Balls, b: Balls) -> tuple[Any, Any]:
+def _excess(relation: str, a: Array, b: Array) -> tuple[Any, Any]:
+    assert isinstance(a, Balls) and isinstance(b, Balls)
     if relation == ARGMIN:
         return _unlike_signs(a, b)
     difference, error = a.mid - b.mid, a.rad + b.rad
@@ -171,11 +198,13 @@ def certify(found: Sequence[Claim]) -> Certificate:
     best: tuple[float, Finding] | None = None
     undefined = unknown = False
     for claim in found:
-        axes, a, b = aligned(claim.lhs, claim.rhs)
-        assert isinstance(a, Reals) and isinstance(b, Reals)
-        left, right = np.broadcast_arrays(a.data, b.data)
-        for place in np.ndindex(left.shape):
-            one, two = _entries(left, right, place)
+        axes, sides = claim.sides()
+        names = [relation for relation, _, _ in sides]
+        arrays: Sequence[Any] = np.broadcast_arrays(*(_numbers(x) for _, a, b in sides for x in (a, b)))
+        for place in np.ndindex(arrays[0].shape):
+            one, two, *others = (x[place] for x in arrays)
+            if not all(_holds(relation, a, b) for relation, a, b in zip(names[1:], others[::2], others[1::2], strict=True)):
+                continue
             if not (one.has_value and two.has_value):
                 undefined |= one is UNDEFINED or two is UNDEFINED
                 unknown |= one is UNKNOWN or two is UNKNOWN
@@ -189,8 +218,18 @@ def certify(found: Sequence[Claim]) -> Certificate:
     return Certificate(best[1] if best else None, undefined, unknown)
 
 
-def _entries(left: Any, right: Any, place: tuple[int, ...]) -> tuple[Real, Real]:
-    return left[place], right[place]
+def _numbers(array: Array) -> Any:
+    assert isinstance(array, Reals)
+    return array.data
+
+
+def _holds(relation: str, a: Real, b: Real) -> bool:
+    """Whether ``a relation b`` is certainly true."""
+    if not (a.has_value and b.has_value):
+        return False
+    difference = a - b
+    sign = 0 if difference.is_zero() else difference.sign()
+    return sign is not None and {EQ: sign == 0, LE: sign <= 0, GE: sign >= 0, LT: sign < 0, GT: sign > 0}[relation]
 
 
 def _false(relation: str, a: Real, b: Real) -> bool | None:

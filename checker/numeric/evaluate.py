@@ -233,11 +233,11 @@ class Evaluator:
 
     def _function(self, name: str, at: tuple[Basic, ...], env: Env, component: tuple[int, ...] = ()) -> Tensor:
         """a + b s + c / (1 + s²), s linear in the arguments that are not indices; a, b, c depend on the indices."""
-        wholes = tuple(_whole(a, env) if isinstance(a, Expr) else None for a in at)
-        a, b, c = (self._coefficient((name, wholes, role, *component)) for role in "abc")
+        places = wholes(at, env)
+        a, b, c = (self._coefficient((name, places, role, *component)) for role in "abc")
         s: Tensor | None = None
         for place, argument in enumerate(at):
-            if wholes[place] is None:
+            if places[place] is None:
                 parts = self.vector(argument, env) if isinstance(argument, Vector) else (self.scalar(argument, env),)
                 for i, part in enumerate(parts):
                     added = self._coefficient((name, "weight", place, i, *component)) * part
@@ -304,6 +304,11 @@ class Evaluator:
 
     def _determinant(self, term: Det, env: Env) -> Tensor:
         return determinant(self.matrix(term.matrix, env))
+
+
+def wholes(at: Iterable[Basic], env: Env) -> tuple[int | None, ...]:
+    """The values of the arguments that are indices, and None for the others."""
+    return tuple(_whole(a, env) if isinstance(a, Expr) else None for a in at)
 
 
 def _whole(e: Expr, env: Env) -> int | None:

@@ -11,17 +11,88 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from checker.numeric.blocks import Coefficient, Components, Table, has_matrices, inverse, moved, negative, plus, solve, times, trace, turned
+from checker.numeric.blocks import (
+    Coefficient,
+    Components,
+    Table,
+    has_matrices,
+    inverse,
+    moved,
+    negative,
+    plus,
+    solve,
+    times,
+    trace,
+    turned,
+)
 from checker.numeric.outcome import UNSUPPORTED, NotTried
 from checker.numeric.tensors import Axis, Tensor
 
 K = TypeVar("K")
 
 
+class VectorForm:
+    """A vector as a function of open vectors; forms of one kind have the same operations."""
+
+    __slots__ = ()
+
+    def __add__(self, other: Any) -> VectorForm:
+        raise NotImplementedError
+
+    def __sub__(self, other: Any) -> VectorForm:
+        raise NotImplementedError
+
+    def scaled(self, factor: Coefficient) -> VectorForm:
+        """A number or a matrix times the form."""
+        raise NotImplementedError
+
+    def inner(self, other: Any) -> Form:
+        """⟨self, other⟩."""
+        raise NotImplementedError
+
+    @property
+    def length(self) -> int:
+        """How many components it has."""
+        raise NotImplementedError
+
+    def weighted(self, weights: Components) -> Form:
+        """⟨weights, self⟩."""
+        raise NotImplementedError
+
+
+class Form:
+    """A number as a function of open vectors."""
+
+    __slots__ = ()
+    constant: Tensor
+
+    @property
+    def is_constant(self) -> bool:
+        raise NotImplementedError
+
+    def __add__(self, other: Any) -> Form:
+        raise NotImplementedError
+
+    def plus(self, number: Tensor) -> Form:
+        """With a number added."""
+        raise NotImplementedError
+
+    def scaled(self, factor: Tensor) -> Form:
+        raise NotImplementedError
+
+    def times(self, other: Any) -> Form:
+        """The product.  Raises `NotTried` where it is no form of this kind."""
+        raise NotImplementedError
+
+    def averaged(self, means: Mapping[Axis, Any], cov: Mapping[tuple[Axis, Axis], Coefficient], dim: int) -> Form:
+        """The expectation over vectors of R^dim with these means, and these covariances Cov(a, b) by pairs."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Linear:
+class Linear(VectorForm):
     """``fixed + Σ coefficient · vector``, over vectors that are open."""
 
     coefficients: Mapping[Axis, Coefficient]
@@ -34,8 +105,31 @@ class Linear:
         return self + Linear({a: negative(c) for a, c in other.coefficients.items()}, tuple(-c for c in other.fixed))
 
     def scaled(self, factor: Coefficient) -> Linear:
-        """A number or a matrix times the form."""
         return Linear({a: times(factor, c) for a, c in self.coefficients.items()}, moved(factor, self.fixed))
+
+    def inner(self, other: Linear) -> Quadratic:
+        constant = self.fixed[0] * other.fixed[0]
+        for a, b in zip(self.fixed[1:], other.fixed[1:], strict=True):
+            constant = constant + a * b
+        linear: dict[Axis, Components] = {}
+        for one, two in ((self, other), (other, self)):
+            for axis, c in one.coefficients.items():
+                part = moved(turned(c), two.fixed)
+                linear[axis] = vector_sum(linear[axis], part) if axis in linear else part
+        square: dict[tuple[Axis, Axis], Coefficient] = {}
+        for one_axis, c in self.coefficients.items():
+            for other_axis, k in other.coefficients.items():
+                pair, between = _pair(one_axis, other_axis), times(turned(c), k)
+                between = between if pair == (one_axis, other_axis) else turned(between)
+                square[pair] = plus(square[pair], between) if pair in square else between
+        return Quadratic(constant, linear, square)
+
+    @property
+    def length(self) -> int:
+        return len(self.fixed)
+
+    def weighted(self, weights: Components) -> Quadratic:
+        return Linear({}, weights).inner(self)
 
     def substituted(self, values: Mapping[Axis, Linear]) -> Linear:
         """Open vectors replaced by linear forms."""
@@ -47,7 +141,7 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Quadratic:
+class Quadratic(Form):
     """``constant + Σ ⟨linear_a, a⟩ + Σ_{a ≤ b} ⟨a, square_ab b⟩`` over open vectors."""
 
     constant: Tensor
@@ -64,6 +158,9 @@ class Quadratic:
             linear[a] = vector_sum(linear[a], v) if a in linear else v
         return Quadratic(self.constant + other.constant, linear, _merged(self.square, other.square))
 
+    def plus(self, number: Tensor) -> Quadratic:
+        return Quadratic(self.constant + number, self.linear, self.square)
+
     def scaled(self, factor: Tensor) -> Quadratic:
         return Quadratic(factor * self.constant, {a: tuple(factor * c for c in v) for a, v in self.linear.items()},
                          {k: times(factor, c) for k, c in self.square.items()})
@@ -77,7 +174,6 @@ class Quadratic:
         raise NotTried(UNSUPPORTED, "an expectation of a polynomial of degree above 2 has no closed form here")
 
     def averaged(self, means: Mapping[Axis, Linear], cov: Mapping[tuple[Axis, Axis], Coefficient], dim: int) -> Quadratic:
-        """The expectation over vectors of R^dim with these means, and these covariances Cov(a, b) by pairs."""
         zero, one = (self.constant.constant(n) for n in (0, 1))
 
         def form(axis: Axis) -> Linear:
@@ -85,11 +181,11 @@ class Quadratic:
 
         result = Quadratic(self.constant, {}, {})
         for a, v in self.linear.items():
-            result = result + inner(Linear({}, v), form(a))
+            result = result + Linear({}, v).inner(form(a))
         for (a, b), c in self.square.items():
-            result = result + inner(form(a), form(b).scaled(c))
+            result = result + form(a).inner(form(b).scaled(c))
             if (a, b) in cov:
-                result = result + Quadratic(trace(times(c, turned(cov[a, b])), dim), {}, {})
+                result = result.plus(trace(times(c, turned(cov[a, b])), dim))
         return result
 
 
@@ -104,34 +200,15 @@ def vector_sum(u: Components, v: Components) -> Components:
     return tuple(a + b for a, b in zip(u, v, strict=True))
 
 
-def inner(u: Linear, v: Linear) -> Quadratic:
-    """⟨u, v⟩."""
-    constant = u.fixed[0] * v.fixed[0]
-    for a, b in zip(u.fixed[1:], v.fixed[1:], strict=True):
-        constant = constant + a * b
-    linear: dict[Axis, Components] = {}
-    for one, other in ((u, v), (v, u)):
-        for axis, c in one.coefficients.items():
-            part = moved(turned(c), other.fixed)
-            linear[axis] = vector_sum(linear[axis], part) if axis in linear else part
-    square: dict[tuple[Axis, Axis], Coefficient] = {}
-    for one_axis, c in u.coefficients.items():
-        for other_axis, k in v.coefficients.items():
-            pair, between = _pair(one_axis, other_axis), times(turned(c), k)
-            between = between if pair == (one_axis, other_axis) else turned(between)
-            square[pair] = plus(square[pair], between) if pair in square else between
-    return Quadratic(constant, linear, square)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Conditional:
-    """A normal law of several vectors: their means, linear in what is given, and the table of their covariances."""
+    """A normal law of several vectors: their means, forms in what is given, and the table of their covariances."""
 
     targets: tuple[Axis, ...]
-    means: tuple[Linear, ...]
+    means: tuple[Any, ...]
     cov: Table
 
-    def mean_of(self) -> dict[Axis, Linear]:
+    def mean_of(self) -> dict[Axis, Any]:
         return dict(zip(self.targets, self.means, strict=True))
 
     def covariances(self) -> dict[tuple[Axis, Axis], Coefficient]:
@@ -188,18 +265,18 @@ def covariance(f: Linear, g: Linear, moments: Moments) -> Coefficient:
     return total
 
 
-def log_normal(residuals: Sequence[Linear], cov: Table, pi: Tensor, dim: int) -> Quadratic:
-    """The log density of the normal law with mean 0 and that table of covariances at vectors of R^dim that are linear forms."""
+def log_normal(residuals: Sequence[VectorForm], cov: Table, pi: Tensor, dim: int) -> Form:
+    """The log density of the normal law with mean 0 and that table of covariances at vectors of R^dim that are forms."""
     precision, pivots = inverse(cov)
     often = 1 if has_matrices(cov) else dim
     half = pi.constant(1) / pi.constant(2)
     constant = pi.constant(0)
     for pivot in pivots:
         constant = constant - half * pi.constant(often) * (pi.constant(2) * pi * pivot).log()
-    total = Quadratic(constant, {}, {})
-    for i, r in enumerate(residuals):
-        for j, s in enumerate(residuals):
-            total = total + inner(r, s.scaled(negative(times(half, precision[i][j]))))
+    parts = [r.inner(s.scaled(negative(times(half, precision[i][j])))) for i, r in enumerate(residuals) for j, s in enumerate(residuals)]
+    total = parts[0].plus(constant)
+    for part in parts[1:]:
+        total = total + part
     return total
 
 
@@ -222,9 +299,9 @@ def integrate(exponent: Quadratic, factor: Quadratic, over: tuple[Axis, ...], pi
     rest = Quadratic(exponent.constant, {a: v for a, v in exponent.linear.items() if a not in over},
                      {k: c for k, c in square.items() if not set(k) & set(over)})
     for i in n:
-        rest = rest + inner(slopes[i], means[i]).scaled(half)
+        rest = rest + slopes[i].inner(means[i]).scaled(half)
     for pivot in pivots:
-        rest = rest + Quadratic(half * pi.constant(often) * (pi.constant(2) * pi / pivot).log(), {}, {})
+        rest = rest.plus(half * pi.constant(often) * (pi.constant(2) * pi / pivot).log())
     law = Conditional(over, tuple(means), cov)
     return rest, factor.averaged(law.mean_of(), law.covariances(), dim)
 

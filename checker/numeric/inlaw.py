@@ -14,7 +14,7 @@ from sympy import Basic
 from checker.language.laws import ChainGraph, Law
 from checker.language.relations import EQ, LAW, Line
 from checker.language.terms import Normal, Scaled, Var, VectorSum
-from checker.numeric.blocks import Coefficient, solve
+from checker.numeric.blocks import number, solve
 from checker.numeric.claims import Claim
 from checker.numeric.evaluate import Env
 from checker.numeric.gaussian import Linear, covariance, mean
@@ -25,6 +25,10 @@ from checker.numeric.tensors import Axis, Tensor
 
 def law_claims(line: Line, evaluator: PointEvaluator, env: Env) -> list[Claim]:
     """What a line between random vectors claims of coefficients, means and variances."""
+    from checker.numeric.pointwise import applies, pointwise_claims
+
+    if applies(line, evaluator):
+        return pointwise_claims(line, evaluator, env)
     lhs, rhs = (random_vector(side, evaluator, env, str(i)) for i, side in enumerate((line.lhs, line.rhs)))
     if line.relation != LAW:
         return _coefficients(lhs, rhs, evaluator)
@@ -61,11 +65,9 @@ def name_of(axis: Axis) -> str:
 def random_vector(term: Basic, evaluator: PointEvaluator, env: Env, side: str) -> Linear:
     """A vector, or a vector with a normal law, as a linear form in independent vectors."""
     if isinstance(term, Normal):
-        if not term.is_isotropic:
-            raise NotTried(UNSUPPORTED, "an equality in law is tried for covariances v I only")
         mean_part = random_vector(term.mean, evaluator, env, side)
         noise = evaluator.noise((f"noise of side {side}", (), 0))
-        return mean_part + noise.scaled(evaluator.scalar(term.var, env).sqrt())
+        return mean_part + noise.scaled(number(evaluator.coefficient(term.cov, env)).sqrt())
     if isinstance(term, Var):
         return _variable(term, evaluator, env)
     if isinstance(term, VectorSum):
@@ -105,16 +107,9 @@ def names_of(law: Law) -> set[str]:
 
 def _coefficients(lhs: Linear, rhs: Linear, evaluator: PointEvaluator) -> list[Claim]:
     axes = sorted(lhs.coefficients.keys() | rhs.coefficients.keys())
-    found = [Claim(f"coefficient of {name_of(a)}", EQ, _number(lhs.coefficients.get(a, evaluator.zero)),
-                   _number(rhs.coefficients.get(a, evaluator.zero))) for a in axes]
+    found = [Claim(f"coefficient of {name_of(a)}", EQ, number(lhs.coefficients.get(a, evaluator.zero)),
+                   number(rhs.coefficients.get(a, evaluator.zero))) for a in axes]
     return found + [Claim("constant part", EQ, a, b) for a, b in zip(lhs.fixed, rhs.fixed, strict=True)]
-
-
-def _number(c: Coefficient) -> Tensor:
-    """A coefficient that is a number; raises `NotTried` for a matrix."""
-    if not isinstance(c, Tensor):
-        raise NotTried(UNSUPPORTED, "an equality in law is tried for covariances v I only")
-    return c
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,12 +122,12 @@ class _Law:
 def _conditioned(form: Linear, given: list[Linear], evaluator: PointEvaluator) -> _Law:
     """The law of a form given others: gains K, offset E[form] − K E[given], variance."""
     moments = evaluator.moments
-    variance, offset = _number(covariance(form, form, moments)), mean(form, moments)
+    variance, offset = number(covariance(form, form, moments)), mean(form, moments)
     if not given:
         return _Law([], offset, variance)
-    across = [_number(covariance(g, form, moments)) for g in given]
+    across = [number(covariance(g, form, moments)) for g in given]
     solved, _ = solve([[covariance(g, h, moments) for h in given] for g in given], [[c] for c in across])
-    gains = [_number(row[0]) for row in solved]
+    gains = [number(row[0]) for row in solved]
     for k, g, c in zip(gains, given, across, strict=True):
         variance = variance - k * c
         offset = tuple(o - k * m for o, m in zip(offset, mean(g, moments), strict=True))

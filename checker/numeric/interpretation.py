@@ -64,6 +64,7 @@ class Variant:
     varies: Callable[[str, Any], bool]
 
     def key(self, key: Key) -> Key:
+        """The key under which a number is drawn: one of its own for what depends on the unknown."""
         kind, name = key[0], key[1]
         if kind == "table":
             depends = self.varies(name, key[2])
@@ -166,10 +167,20 @@ class Draws:
         def make(g: Any, n: int) -> Draw:
             if self.style.flat:
                 return np.zeros(n, dtype=np.int64), np.ones(n, dtype=np.int64)
-            numbers = g.integers(1, 13, n) * g.choice(np.array([-1, 1]), n)
-            return numbers, np.full(n, 1 if self.style.simple else 4)
+            signs = g.choice(np.array([-1, 1]), n)
+            if self._varies(key) and not self.style.simple:
+                return g.integers(1, 385, n) * signs, 128 * 4**self._amplitude(n)
+            return g.integers(1, 13, n) * signs, np.full(n, 1 if self.style.simple else 4)
 
         return self.get(("coefficient", *key), make)
+
+    def _varies(self, key: Key) -> bool:
+        return self.variant is not None and self.variant.key(("coefficient", *key))[-1] == self.variant.at
+
+    def _amplitude(self, n: int) -> Any:
+        """How small what depends on an unknown is at this value of it: two values of one size would hardly ever be told apart."""
+        assert self.variant is not None
+        return self.generator(("amplitude", self.variant.at)).integers(0, 4, n)
 
     def positive(self, key: Key) -> Draw:
         """A positive number."""
@@ -218,6 +229,8 @@ def _in_domain(g: Any, n: int, domain: Domain, style: Style) -> Draw:
         values = [low + 2 * u / (1 - u) if not style.simple else low + 4 * u for u in parts]
     elif high is not None:
         values = [high - 2 * u / (1 - u) for u in parts]
+    elif style.simple:
+        values = [Fraction((-2, 1, 2)[int(4 * u) - 1]) for u in parts]
     else:
         values = [8 * (u - Fraction(1, 2)) + Fraction(1, 8) for u in parts]
     return (np.array([v.numerator for v in values], dtype=object), np.array([v.denominator for v in values], dtype=object))

@@ -20,7 +20,7 @@ from checker.language.matrices import Covariance, MatVec
 from checker.language.terms import AppliedVector, Mean, Scaled, Var, Variance, VectorSum
 from checker.numeric.blocks import Block, Coefficient, Components, block, trace
 from checker.numeric.evaluate import Env, Evaluator, measured
-from checker.numeric.gaussian import Conditional, Linear, condition
+from checker.numeric.gaussian import Conditional, Linear, VectorForm, condition
 from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
@@ -51,20 +51,22 @@ class NormalLaws(Evaluator):
         return self._forms[key]
 
     def _new_form(self, law: str, slot: Axis) -> Linear:
-        found = self._definition(law, slot)
+        found = self.definition(law, slot)
         if found is None:
             return self._undefined_form(law, slot)
         definition, env = found
         parents = [env.axis(v) for v in definition.given]
         mean = self.linear(definition.normal.mean, env.with_opens(parents))
         mean = mean.substituted({a: self.form(law, a) for a in parents})
-        axis = (f"noise of {law}({slot[0]})", slot[1], 0) if definition.noise is None else env.axis(definition.noise)
+        axis = self.noise_axis(law, slot, definition, env)
         spread = self.coefficient(definition.normal.cov, env)
-        if isinstance(spread, Block):
-            return mean + self.noise(axis, spread)
-        return mean + self.noise(axis).scaled(spread.sqrt())
+        return mean + (self.noise(axis, spread) if isinstance(spread, Block) else self.noise(axis).scaled(spread.sqrt()))
 
-    def _definition(self, law: str, slot: Axis) -> tuple[Definition, Env] | None:
+    def noise_axis(self, law: str, slot: Axis, definition: Definition, env: Env) -> Axis:
+        """The noise of a variable that is defined: its own, where none is named."""
+        return (f"noise of {law}({slot[0]})", slot[1], 0) if definition.noise is None else env.axis(definition.noise)
+
+    def definition(self, law: str, slot: Axis) -> tuple[Definition, Env] | None:
         """The definition of a variable and where to evaluate it; one for a single index comes before a general one."""
         general = None
         for d in self.declared.laws[law].definitions:
@@ -98,7 +100,7 @@ class NormalLaws(Evaluator):
         self.moments[slot] = mean, self.arithmetic.ratio(*self.draws.positive(("spread", law, slot)), ())
         return Linear({slot: self.one}, (self.zero,) * self.dim)
 
-    def _parents(self, law: str, slot: Axis) -> list[Axis]:
+    def parents(self, law: str, slot: Axis) -> list[Axis]:
         """The variables that a variable of a law depends on directly."""
         graph = self.declared.laws[law].graph
         if isinstance(graph, ChainGraph):
@@ -109,7 +111,7 @@ class NormalLaws(Evaluator):
     def _abstract_form(self, law: str, slot: Axis) -> Linear:
         """An abstract factor, interpreted as linear normal."""
         total = Linear({}, tuple(self._drawn(("shift", law, slot, i)) for i in range(self.dim)))
-        for p in self._parents(law, slot):
+        for p in self.parents(law, slot):
             total = total + self.form(law, p).scaled(self._drawn(("slope", law, slot, p)))
         noise = self.noise((f"noise of {law}({slot[0]})", slot[1], 0))
         return total + noise.scaled(self._spread(law, slot))
@@ -124,9 +126,9 @@ class NormalLaws(Evaluator):
         """
         slots = {a[:2]: a for a in given}
         target = (*targets[0][:2], 0)
-        parents = self._parents(law, target)
+        parents = self.parents(law, target)
         if len(targets) == 1 and {p[:2] for p in parents} == slots.keys():
-            if self._definition(law, target) is not None or not parents:
+            if self.definition(law, target) is not None or not parents:
                 return None
             if any(a in env.opens for a in given):
                 raise NotTried(UNSUPPORTED, "no closed form is known under a law with a curved mean")
@@ -142,7 +144,7 @@ class NormalLaws(Evaluator):
             slots: list[Axis] = [(graph.family, (i,), 0) for i in places]
         else:
             slots = [(v.name, tuple(value(i, self.integers) for i in v.at), 0) for v in graph.nodes]
-        return all(self._definition(law, s) is not None or not self._parents(law, s) for s in slots)
+        return all(self.definition(law, s) is not None or not self.parents(law, s) for s in slots)
 
     def _curved_factor(self, law: str, slot: Axis, points: list[Components], targets: tuple[Axis, ...]) -> Conditional:
         total = self._drawn(("shift", law, slot, "inside"))
@@ -171,16 +173,16 @@ class NormalLaws(Evaluator):
             curved = self._curved(law, targets, given, env)
             if curved is not None:
                 return curved
-        factor = self._factor(law, targets, given, env)
+        factor = self.factor(law, targets, given, env)
         if factor is not None:
             return factor
         slots = {a[:2]: a for a in given}
         forms, known = ([self.form(law, (*a[:2], 0)) for a in part] for part in (targets, slots.values()))
-        return condition(forms, known, self.moments, [self._value(a, env) for a in slots.values()], targets)
+        return condition(forms, known, self.moments, [self.value_form(a, env) for a in slots.values()], targets)
 
-    def _factor(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...], env: Env) -> Conditional | None:
+    def factor(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...], env: Env) -> Conditional | None:
         """A factor whose mean is a function of what is given, at points; None for all that linear forms can do."""
-        found = self._definition(law, targets[0]) if len(targets) == 1 else None
+        found = self.definition(law, targets[0]) if len(targets) == 1 else None
         if found is None or not found[0].normal.has(AppliedVector):
             return None
         definition, inner = found
@@ -189,10 +191,10 @@ class NormalLaws(Evaluator):
         if {p[:2] for p in parents} != slots.keys():
             return None
         inner = replace(inner.with_aliases({p: slots[p[:2]] for p in parents}), opens=env.opens)
-        mean = self.linear(definition.normal.mean, inner)
+        mean = self.vector_form(definition.normal.mean, inner)
         return Conditional(targets, (mean,), [[self.coefficient(definition.normal.cov, inner)]])
 
-    def _value(self, axis: Axis, env: Env) -> Linear:
+    def value_form(self, axis: Axis, env: Env) -> Linear:
         if axis in env.opens:
             return Linear({axis: self.one}, (self.zero,) * self.dim)
         return Linear({}, self.position(axis))
@@ -207,7 +209,7 @@ class NormalLaws(Evaluator):
 
     def position(self, axis: Axis, length: int | None = None) -> Components:
         """The point that a variable stands for: drawn, or made from the noises that are drawn."""
-        law = next((name for name in sorted(self.realised) if self._definition(name, axis)), None)
+        law = next((name for name in sorted(self.realised) if self.definition(name, axis)), None)
         if law is not None and axis[2] == 0:
             form = self.form(law, axis)
             total = form.fixed
@@ -224,7 +226,7 @@ class NormalLaws(Evaluator):
     def linear(self, term: Basic, env: Env) -> Linear:
         """A vector as a linear form in the open vectors."""
         if isinstance(term, Var):
-            return self._value(env.axis(term), env) if env.axis(term) in env.opens else Linear({}, self.point(term, env))
+            return self.value_form(env.axis(term), env) if env.axis(term) in env.opens else Linear({}, self.point(term, env))
         if isinstance(term, VectorSum):
             total = Linear({}, (self.zero,) * self.dim)
             for a in term.args:
@@ -242,6 +244,10 @@ class NormalLaws(Evaluator):
         if isinstance(term, AppliedVector) and not self.opened(term, env):
             return Linear({}, self.vector(term, env))
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
+
+    def vector_form(self, term: Basic, env: Env) -> VectorForm:
+        """A vector as a form in the open vectors."""
+        return self.linear(term, env)
 
     def opened(self, term: Basic, env: Env) -> bool:
         """Whether a term may mention an open vector."""

@@ -113,17 +113,18 @@ class _Range(PointEvaluator):
 
 
 def _squared(term: Basic) -> Basic | None:
-    """The term whose value is the second moment of a joint sample, for a nest of expectations of c ‖v‖."""
+    """The term whose value is the second moment of a joint sample, for a nest of expectations."""
     if isinstance(term, Expectation):
         body = _squared(term.body)
         return None if body is None else Basic.__new__(Expectation, term.measure, body)
-    if isinstance(term, Norm):
-        return Pow(term, 2, evaluate=False)
-    if isinstance(term, Mul):
-        parts = [_squared(a) if averages(a) or a.has(Norm) else Pow(a, 2, evaluate=False) for a in term.args]
-        lone = sum(averages(a) or a.has(Norm) for a in term.args) == 1
+    if isinstance(term, KL):
+        q, p = term.args
+        return Expectation(q, Pow(Add(Log(q), Mul(-1, Log(p), evaluate=False), evaluate=False), 2, evaluate=False))
+    if isinstance(term, Mul) and averages(term):
+        parts = [_squared(a) for a in term.args]
+        lone = sum(averages(a) for a in term.args) == 1
         return Mul(*(p for p in parts if p is not None), evaluate=False) if lone and None not in parts else None
-    return None
+    return None if averages(term) else Pow(term, 2, evaluate=False)
 
 
 def _around(number: Tensor) -> Bounds:

@@ -6,9 +6,10 @@ axes in order); operations align axes by name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -106,15 +107,18 @@ def aligned(a: Tensor, b: Tensor) -> tuple[tuple[Axis, ...], Array, Array]:
     """The arrays of both over all their axes, in one order.  Raises `NotTried` where they would be too large."""
     if a.axes == b.axes:
         return a.axes, a.data, b.data
-    axes = a.axes + tuple(x for x in b.axes if x not in a.axes)
-    left, right = _spread(a, axes), _spread(b, axes)
-    size = 1
-    for m, n in zip(left.shape, right.shape, strict=True):
-        size *= max(m, n)
-    if size > (_MOST_EXACT if isinstance(left, Reals) else _MOST):
+    axes, (left, right) = over_all_axes((a, b))
+    return axes, left, right
+
+
+def over_all_axes(tensors: Sequence[Tensor]) -> tuple[tuple[Axis, ...], list[Array]]:
+    """The arrays of several tensors over all their axes, in one order.  Raises `NotTried` where they would be too large."""
+    axes = tuple(dict.fromkeys(x for t in tensors for x in t.axes))
+    arrays = [_spread(t, axes) for t in tensors]
+    if prod(map(max, zip(*(a.shape for a in arrays), strict=True))) > (_MOST_EXACT if isinstance(arrays[0], Reals) else _MOST):
         raise NotTried(TOO_LARGE, f"a part of the line depends on {len(axes)} variables at once",
                        "split the expectation, or bound the range")
-    return axes, left, right
+    return axes, arrays
 
 
 def _spread(t: Tensor, axes: tuple[Axis, ...]) -> Array:

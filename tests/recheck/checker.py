@@ -12,6 +12,7 @@ from typing import Any
 
 from sympy import Integer
 
+from checker.language.relations import Statements
 from checker.language.terms import Matrix, Normal, Vector
 
 from . import adoption, densities, expectations, limits, logarithms, matrices, minimisers, moments, normals, ranges, ways
@@ -64,7 +65,10 @@ class Rechecker:
             adoption.adopted(proof, declared)
         if proof.way not in _OWN_FACTS:
             need(all(p.facts <= proof.facts for p in proof.parts), "a part knows more than holds here")
-        dropped = f"{ways.HYPOTHESIS}{proof.arguments[0]}:" if proof.way == "kernel:induction" else "nothing is dropped"
+        if not proof.way.startswith("kernel:") or proof.line.relation not in ("=", "<", "<=", ">", ">=", "=>"):
+            need(not any(p.startswith(ways.SUPPOSED) for part in proof.parts for p in part.premises), "a theorem is about all values")
+        dropped = {"kernel:induction": f"{ways.HYPOTHESIS}{proof.arguments[0] if proof.arguments else ''}:",
+                   "kernel:implication": ways.SUPPOSED}.get(proof.way, "nothing is dropped")
         told = all(p in proof.premises or p.startswith(dropped) for part in proof.parts for p in part.premises)
         need(told, "a premise of a part is not told")
         self._means_something(proof, declared)
@@ -103,7 +107,11 @@ class Rechecker:
 
 
 def _evaluate(point: Any, term: Any) -> None:
-    if isinstance(term, Normal):
+    if isinstance(term, Statements):
+        for _, lhs, rhs in ways.said_by(term):
+            _evaluate(point, lhs)
+            _evaluate(point, rhs)
+    elif isinstance(term, Normal):
         point.vector(term.mean)
         if isinstance(term.cov, Matrix):
             need(is_definite(point, term.cov, strict=False), "not a covariance")

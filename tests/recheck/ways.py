@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Eq, Expr, Ge, Gt, Le, Lt, Symbol
 
 from checker.language.terms import Expectation, Prefix, Ranged, Var
 
@@ -16,7 +16,7 @@ from .integers import implied
 from .names import free, rebuilt, same, scopes, signature, substitute
 from .verdicts import Rejected, need
 
-HYPOTHESIS = "hypothesis in "
+HYPOTHESIS, SUPPOSED = "hypothesis in ", "supposing "
 
 
 def arithmetic(proof: Any, declared: Any) -> None:
@@ -30,9 +30,10 @@ def ordered(proof: Any, declared: Any) -> None:
     """What is greater, less what is smaller, is a positive combination of gaps g − h, for proved g ≥ h."""
     n, weights = proof.arguments
     gaps = list(zip(weights, proof.parts[n:], strict=True))
-    strict = any(part.line.relation == ">" for _, part in gaps)
+    strict = any(part.line.relation in (">", "<") for _, part in gaps)
     need(proof.line.relation in ("<=", ">=") or (proof.line.relation in ("<", ">") and strict), "no gap is strict")
-    need(all(w > 0 and part.line.relation in (">", ">=") for w, part in gaps), "a gap or a weight is not positive")
+    need(all(w > 0 and part.line.relation in (">", ">=", "<", "<=") for w, part in gaps), "a gap or a weight is not positive")
+    gaps = [(w if part.line.relation in (">", ">=") else -w, part) for w, part in gaps]
     high, low = (proof.line.lhs, proof.line.rhs) if proof.line.relation in (">", ">=") else (proof.line.rhs, proof.line.lhs)
     _balances(proof, high, low, proof.parts[:n], gaps)
 
@@ -158,7 +159,7 @@ _tied: dict[int, tuple[Any, bool]] = {}
 
 def not_of_values(part: Any) -> bool:
     """Whether a line does not hold for all values of what it mentions: it is tied, or stands on a hypothesis."""
-    return tied(part) or any(p.startswith(HYPOTHESIS) for p in part.premises)
+    return tied(part) or any(p.startswith((HYPOTHESIS, SUPPOSED)) for p in part.premises)
 
 
 def _in(facts: Any) -> frozenset[Basic]:
@@ -186,7 +187,7 @@ def _put(term: Basic, path: tuple[int, ...], new: Basic) -> Basic:
 def specialise(proof: Any, declared: Any) -> None:
     """A line at other indices, or at other values of its variables."""
     (part,), values = proof.parts, dict(proof.arguments)
-    need(not any(p.startswith(HYPOTHESIS) for p in part.premises), "a hypothesis is about one index")
+    need(not any(p.startswith((HYPOTHESIS, SUPPOSED)) for p in part.premises), "a hypothesis is about one index")
     renamed = [v for v in values if isinstance(v, Var)]
     if renamed:
         need(part.line.relation != "~" and not part.line.variables and not not_of_values(part), "a random variable cannot be renamed")
@@ -247,6 +248,41 @@ def induction(proof: Any, declared: Any) -> None:
             _is_at(assumed.line, line, {symbol: symbol - 1})
 
 
+def said_by(side: Any) -> list[tuple[str, Basic, Basic]]:
+    """The statements of a side of an implication: relation, left, right."""
+    return [(_RELATIONS[type(a)], *a.args) for a in side.args]
+
+
+_RELATIONS = {Eq: "=", Le: "<=", Ge: ">=", Lt: "<", Gt: ">"}
+
+
+def suppositions(proof: Any) -> Iterator[Any]:
+    """The suppositions that a proof stands on."""
+    for part in proof.walk():
+        if part.way == "kernel:supposition":
+            yield part
+
+
+def supposition(proof: Any, declared: Any) -> None:
+    """One of the premises of an implication."""
+    premises, number = proof.arguments
+    relation, lhs, rhs = said_by(premises)[number]
+    need(not proof.parts and proof.line.relation == relation, "another relation than the premise")
+    need(same(proof.line.lhs, lhs) and same(proof.line.rhs, rhs), "another line than the premise")
+    need(any(p.startswith(SUPPOSED) for p in proof.premises), "the supposition is not named as a premise")
+
+
+def implication(proof: Any, declared: Any) -> None:
+    """Premises ⇒ conclusions: each conclusion is proved, from no other suppositions than these premises."""
+    need(proof.line.relation == "=>", "not an implication")
+    wanted = said_by(proof.line.rhs)
+    need(len(wanted) == len(proof.parts), "a conclusion is missing")
+    for (relation, lhs, rhs), part in zip(wanted, proof.parts, strict=True):
+        need(part.line.relation == relation and same(part.line.lhs, lhs) and same(part.line.rhs, rhs), "another conclusion")
+    need(all(same(part.arguments[0], proof.line.lhs) for part in suppositions(proof)), "it supposes something else")
+    need(not list(hypotheses(proof)), "it stands on the hypothesis of an induction")
+
+
 def determined(proof: Any, declared: Any) -> None:
     """A line from the line at the one value that the facts leave to an index."""
     (part,), (symbol, value) = proof.parts, proof.arguments
@@ -258,4 +294,5 @@ def determined(proof: Any, declared: Any) -> None:
 WAYS = {"kernel:determined": determined,
         "kernel:arithmetic": arithmetic, "kernel:ordered": ordered, "kernel:identical": identical, "kernel:symmetric": symmetric,
         "kernel:transitive": transitive, "kernel:congruence": congruence, "kernel:specialise": specialise,
-        "kernel:hypothesis": hypothesis, "kernel:induction": induction}
+        "kernel:hypothesis": hypothesis, "kernel:induction": induction,
+        "kernel:supposition": supposition, "kernel:implication": implication}

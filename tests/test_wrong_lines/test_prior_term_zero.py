@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judging import Array, Wrong, is_a_witnessed_erratum
+from judging import Array, Wrong, is_a_witnessed_erratum, report_on
 from tables import Tables, judge_tables
 
 PREAMBLE = """
@@ -66,3 +66,21 @@ def test_wrong_line_is_refuted(case: Wrong, tmp_path: Path) -> None:
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:
     is_a_witnessed_erratum(next(c for c in WRONG if c.name == "only the codes of all data count"), PREAMBLE, tmp_path)
+
+
+BOTH = PREAMBLE.replace('p = d.law("p", joint(z))', 'p = d.law("p", graph((z, x)))')
+
+
+@pytest.mark.parametrize(("conclusion", "sides"), [
+    ("KL(q(z | x), p(z | x))", lambda s: s.kl("q", "z | x", "p", "z | x")),
+    ("KL(q(z), p(z))", lambda s: s.kl("q", "z", "p", "z")),
+], ids=["a perfect encoder", "all codes together"])
+def test_a_prior_term_of_0_at_one_datum_says_no_more(conclusion: str, sides: Any, tmp_path: Path) -> None:
+    """In the witness the premise holds exactly, and the conclusion does not."""
+    line = f'd.chain(holds(KL(q(z | x), p(z)), "=", 0)).then(holds({conclusion}, "=", 0))'
+    (step,) = report_on(f"{BOTH}\n{line}\n", tmp_path).steps
+    assert step.verdict == "refuted"
+    tables = Tables(step.evidence["witness"], {"q": ("x", "z"), "p": ("z", "x")})
+    assert tables.at(tables.kl("q", "z | x", "p", "z")) == pytest.approx(0, abs=1e-12)
+    assert tables.at(sides(tables)) == pytest.approx(step.evidence["lhs"], rel=1e-6)
+    assert step.evidence["lhs"] > 1e-3

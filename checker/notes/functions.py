@@ -43,7 +43,7 @@ class Functions(Ranges):
 
     def begins_with_d(self) -> bool:
         token = self.following if self.sees("open", "{") else self.token
-        return token.kind in ("letter", "word") and token.text[:1] == "d" and token.text not in GREEK and not token.face
+        return token.kind in ("letter", "word") and token.text[:1] == "d" and token.text not in (*GREEK, "det") and not token.face
 
     def root(self) -> Node:
         start = self.next()

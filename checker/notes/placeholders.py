@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from sympy import Basic, Expr, Symbol
 
 from checker.language.binding import Ambiguous, substitute
+from checker.language.matrices import MatrixAbbreviation
 from checker.language.printing import unicode
-from checker.language.terms import Abbreviation, Parameter, Var, Vector
+from checker.language.terms import Abbreviation, Matrix, Parameter, Var, Vector
 from checker.notes.names import SYMBOL, Entry, written
 from checker.notes.spans import Unread
 from checker.notes.syntax import Apply, Name, Node
@@ -38,7 +39,8 @@ def filled(m: Meaning, entry: Entry, node: Apply) -> Basic | None:
     except Ambiguous as error:
         raise Unread("R401", f"{entry.name} cannot be taken at these arguments: {error}", node.span) from error
     arguments = ", ".join(unicode(m.term(argument)) for argument in node.arguments)
-    return Abbreviation(f"{entry.name.partition('(')[0]}({arguments})", term)
+    kind = MatrixAbbreviation if isinstance(term, Matrix) else Abbreviation
+    return kind(f"{entry.name.partition('(')[0]}({arguments})", term)
 
 
 def matched(m: Meaning, holder: Node, argument: Node) -> tuple[Basic, Basic] | None:

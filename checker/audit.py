@@ -1,8 +1,9 @@
 """The proof procedures attacked by their own product: every step is mutated, and what gets through is told.
 
-A mutant must be refuted by numbers, or be the line itself in another form; one without a value at some admissible point, such as the root
-of a negative number, says nothing and is only counted.  One that is proved while numbers refute it, or find no value for it, is a
-fault of the checker, and so is one at which it fails.
+A mutant must be refuted by numbers, or be the line itself in another form: be proved as it stands, or follow from the
+line that was mutated because their right sides are proved to be related alike.  One without a value at some admissible
+point, such as the root of a negative number, says nothing and is only counted.  One that is proved while numbers refute
+it, or find no value for it, is a fault of the checker, and so is one at which it fails.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from checker import kernel
 from checker.forms.normaliser import Memory
+from checker.kernel import Context, NotProved, Proof
+from checker.language import relations as rel
 from checker.language.derivation import Derivation, Step
+from checker.language.relations import Line
+from checker.language.terms import Normal
 from checker.mutations import Mutation, mutations
 from checker.prover import Prover
 from checker.session import Session
@@ -70,21 +76,24 @@ def _step(session: Session, derivation: Derivation, step: Step, limits: dict[str
         return
     context = session.context(derivation.declared, step.facts)
     cited = session.cited(derivation, step).proofs()
+    original = session.proof(derivation, step)
     memory: Memory = {}
     for mutation in mutations(step.line, derivation.declared, step.facts):
         try:
-            verdict, reason = _verdict(Prover(context, cited=cited, memory=memory), mutation, step, limits)
+            verdict, reason = _verdict(Prover(context, cited=cited, memory=memory), mutation, step, limits, original)
         except Exception as error:  # whatever it is, the other mutants are still tried
             verdict, reason = "fault", f"the checker fails: {type(error).__name__}: {error}"
         yield mutation, verdict, reason
 
 
-def _verdict(prover: Prover, mutation: Mutation, step: Step, limits: dict[str, Any]) -> tuple[str, str]:
+def _verdict(prover: Prover, mutation: Mutation, step: Step, limits: dict[str, Any], original: Proof | None) -> tuple[str, str]:
     from checker.numeric import examine
 
     numbers = examine(mutation.line, prover.context.declared, step.facts, trials=_TRIALS, shrink=False, **limits)
     proof = prover.prove(mutation.line)
     undefined = numbers.reason is not None and numbers.reason.code == _NO_VALUE
+    if proof is None and numbers.verdict != REFUTED and not undefined and original is not None:
+        proof = _by_original(prover.context, original, mutation.line)
     if proof is not None and (numbers.verdict == REFUTED or undefined):
         return "fault", "proved, and refuted by numbers" if numbers.verdict == REFUTED else "proved, and without a value somewhere"
     if proof is not None:
@@ -95,3 +104,19 @@ def _verdict(prover: Prover, mutation: Mutation, step: Step, limits: dict[str, A
         return "meaningless", ""
     reason = numbers.reason.message if numbers.reason is not None else f"numbers say {numbers.verdict}"
     return "undecided", reason
+
+
+def _by_original(context: Context, original: Proof, line: Line) -> Proof | None:
+    """a R c from a R b, which was mutated, and a proof of b = c or of b R c."""
+    start = original.line.rhs
+    for relation in dict.fromkeys((rel.EQ, line.relation)):
+        if relation == rel.EQ and any(isinstance(side, Normal) for side in (start, line.rhs)):
+            continue
+        between = Prover(context).prove(Line(relation, start, line.rhs, line.variables if relation != rel.EQ else ()))
+        try:
+            whole = None if between is None else kernel.transitive(context, original, between)
+        except NotProved:
+            continue
+        if whole is not None and (whole.line.relation, set(whole.line.variables)) == (line.relation, set(line.variables)):
+            return whole
+    return None

@@ -17,6 +17,7 @@ from sympy import log as Log
 
 from checker.language.binding import canonical, freshen, leaves, substitute
 from checker.language.declarations import Declarations, ParameterFamily
+from checker.language.families import Gamma
 from checker.language.indices import Facts, at_least_zero, distinct
 from checker.language.matrices import DEFINITE, INVERTIBLE, SEMIDEFINITE, Inverse, NamedMatrix
 from checker.language.terms import (
@@ -92,7 +93,7 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
         yield Condition("declared", term, facts)
     elif isinstance(term, Inverse):
         yield Condition(INVERTIBLE, term.matrix, facts)
-    if isinstance(term, Log):
+    if isinstance(term, (Log, Gamma)):
         yield Condition("> 0", term.args[0], facts)
     elif isinstance(term, NormalDensity):
         yield from positive_covariance(term, facts)

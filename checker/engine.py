@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from checker.conditions import Condition, holds, requirements
 from checker.forms.normaliser import Licence
 from checker.kernel import Context, Proof
 from checker.language.binding import Ambiguous, canonical
+from checker.language.declarations import Declarations
 from checker.language.dependence import depends
 from checker.language.derivation import Derivation, Diagnostic, Hypothesis, Location, Step, Unread
 from checker.language.glyphs import without_opened
@@ -211,12 +213,17 @@ class Judge:
         return replace(report, verdict=found.verdict, evidence=dict(found.evidence), reason=reason, method=found.evidence.get("kind"),
                        suggestions=offered)
 
-    def offered(self, step: Step) -> tuple[str, ...]:
-        """What may have been meant by a step that does not hold: single edits that are proved."""
+    def offered(self, step: Step, until: float = math.inf) -> tuple[str, ...]:
+        """What may have been meant by a step that does not hold: single edits that are proved, looked for until the processor time
+        is past ``until``."""
         from checker.suggest import suggestions
 
         context = self.session.context(self.derivation.declared, step.facts)
-        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs())
+        return suggestions(step.line, context, self.session.cited(self.derivation, step).proofs(), until, self._otherwise(step))
+
+    def _otherwise(self, step: Step) -> Callable[[Line], Proof | None]:
+        """How else a line in the place of a step may be proved than by what the step cites."""
+        return lambda line: None
 
     def _examined(self, step: Step) -> Outcome:
         from checker.numeric import examine
@@ -412,7 +419,19 @@ def assumptions(derivation: Derivation) -> Iterator[str]:
             yield f"{name}{at} = {unicode(family.definition)}"
         elif str(family.domain) != "(-∞, ∞)":
             yield f"{name} ∈ {family.domain}"
+    yield from _values(declared)
     for abbreviation in declared.abbreviations.values():
         yield f"{unicode(abbreviation)} = {unicode(abbreviation.term)}"
     yield from sorted(_order(f) for f in declared.facts)
 
+
+def _values(declared: Declarations) -> Iterator[str]:
+    """What is assumed of the values of variables."""
+    for name, space in declared.spaces.items():
+        if space.discrete:
+            ends = (("from", None if space.low is None else space.low + 1), ("to", None if space.high is None else space.high - 1))
+            told = "".join(f" {word} {unicode(e)}" for word, e in ends if e is not None)
+            yield f"{name} is a whole number{told}" if told else f"{name} has countably many values"
+        elif space.low is not None or space.high is not None:
+            low, high = ("−∞" if space.low is None else unicode(space.low)), ("∞" if space.high is None else unicode(space.high))
+            yield f"{name} ∈ ({low}, {high})"

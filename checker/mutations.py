@@ -1,21 +1,22 @@
 """Variants of a line: every single edit of its right side, or of its relation, of the kinds that people make.
 
-A mutation is data.  What means nothing is left out, and so is what is the line itself but for the names of bound variables.
+A mutation is data.  What means nothing is left out, and so is what is the line itself but for the names of bound variables,
+or for variables left of a bar that stand right of it as well: these are not drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sympy import Basic, Expr, Pow, Rational
+from sympy import Basic, Expr, Pow, Rational, Tuple
 from sympy.core.symbol import Str
 
 from checker.edits import CONDITIONING, RELATION, Path, edits_of, put, slot
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
 from checker.language.declarations import Declarations
-from checker.language.indices import Facts
+from checker.language.indices import Facts, at_least_zero, within
 from checker.language.matrices import (
     Covariance,
     Det,
@@ -68,23 +69,58 @@ def mutations(line: Line, declared: Declarations, facts: Facts, relations: bool 
 
     ``relations`` also tries ≤ and ≥ in place of =, an edit that can mend a line and hardly ever breaks one.
     """
-    seen = {_name(line)}
-    found: list[Mutation] = []
-    for made in (*_relations(line, relations), *edited(line)):
+    return list(admitted(line, variants(line, relations), declared, facts))
+
+
+def variants(line: Line, relations: bool = False) -> Iterator[Mutation]:
+    """The mutations of a line before it is asked which of them mean something."""
+    yield from _relations(line, relations)
+    yield from edited(line)
+
+
+def admitted(line: Line, made: Iterable[Mutation], declared: Declarations, facts: Facts) -> Iterator[Mutation]:
+    """Those mutations of a line that mean something and are not the line itself, each once."""
+    seen = {_name(line, facts)}
+    for mutation in made:
         try:
-            name = _name(made.line)
-            if name in seen:
+            name = _name(mutation.line, facts)
+            if name in seen or any(_named_twice(part, facts) for _, part in parts(mutation.line.rhs)):
                 continue
             seen.add(name)
-            check(made.line.rhs, declared, facts)
+            check(mutation.line.rhs, declared, facts)
         except ValueError:  # malformed, or ambiguous
             continue
-        found.append(made)
-    return found
+        yield mutation
 
 
-def _name(line: Line) -> tuple[str, Basic, Basic, tuple[Var, ...]]:
-    return line.relation, canonical(line.lhs), canonical(line.rhs), line.variables
+def _name(line: Line, facts: Facts) -> tuple[str, Basic, Basic, tuple[Var, ...]]:
+    return line.relation, canonical(_once(line.lhs, facts)), canonical(_once(line.rhs, facts)), line.variables
+
+
+def _once(term: Basic, facts: Facts) -> Basic:
+    """A term with q(x_{1:T} | x_0) for q(x_{0:T} | x_0), where both certainly have something left of the bar."""
+    for path, part in parts(term):
+        if isinstance(part, Density):
+            targets = tuple(_rest(v, part.given, facts) for v in part.targets)
+            if targets != part.targets.args:
+                term = put(term, path, Density(part.law, targets, part.given))
+    return term
+
+
+def _rest(v: Basic, given: Tuple, facts: Facts) -> Basic:
+    """A range without an end of it that is given."""
+    if not isinstance(v, Range) or not at_least_zero(v.hi - v.lo - 1, facts):
+        return v
+    here = {w.at[0] for w in given if isinstance(w, Var) and w.name == v.name and w.mark == 0}
+    return Range(v.name, v.lo + 1, v.hi, v.dim) if v.lo in here else Range(v.name, v.lo, v.hi - 1, v.dim) if v.hi in here else v
+
+
+def _named_twice(q: Basic, facts: Facts) -> bool:
+    """Whether a variable is given by itself and in a range: without it, it is another mutant."""
+    if not isinstance(q, Density):
+        return False
+    single, ranges = ([v for v in q.given if isinstance(v, kind)] for kind in (Var, Range))
+    return any(v.name == r.name and v.mark == 0 and within(v.at[0], r.lo, r.hi, facts) for v in single for r in ranges)
 
 
 def meaningful(term: Basic, declared: Declarations, facts: Facts) -> None:

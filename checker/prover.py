@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations, product
-from typing import Any
+from typing import Any, TypeVar
 
-from sympy import Basic, Expr, Pow, Rational, S
+from sympy import Basic, Expr, Mul, Pow, Rational, S
 from sympy import exp as Exp
 from sympy import log as Log
 
+import checker.forms.calculus
 import checker.forms.expectations
 import checker.forms.fields
+import checker.forms.formulas
+import checker.forms.integrals
 import checker.forms.logdensity
 import checker.forms.matrices
 import checker.forms.moments
@@ -30,14 +33,16 @@ from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical, freshen, parameters_in, substitute
 from checker.language.dependence import depends
+from checker.language.families import FamilyDensity, Gamma
 from checker.language.indices import fixed
-from checker.language.laws import ChainGraph
+from checker.language.laws import ChainGraph, FiniteGraph
 from checker.language.matrices import Covariance, Det
-from checker.language.quantities import Quantity
+from checker.language.quantities import INFORMATION, Quantity, parts
 from checker.language.relations import Line
 from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
+    Applied,
     Density,
     Dot,
     Expectation,
@@ -57,8 +62,8 @@ from checker.language.terms import (
 )
 from checker.polynomials import Quotient, constant
 from checker.reading import Reader
-from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN
-from checker.rules.expectations import GIBBS, JENSEN, MONOTONE
+from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN, TANGENT
+from checker.rules.expectations import CONVEX, GIBBS, JENSEN, MONOTONE
 from checker.rules.gaussian import (
     CONDITIONING,
     DEFINITION_LAW,
@@ -74,7 +79,9 @@ from checker.rules.moments import VARIANCE_NOT_NEGATIVE
 from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 
-_POSITIVE = (NormalDensity, Density, Det, Exp, Product)
+_POSITIVE = (NormalDensity, Density, Det, Exp, Product, Gamma)
+_Gap = TypeVar("_Gap")
+Weighted = tuple[tuple[Fraction, Proof], ...]
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -160,6 +167,9 @@ class Prover:
         found = self._normalised(line)
         if found is not None:
             return found
+        conjugate = self._by_its_form(line)
+        if conjugate is not None:
+            return conjugate
         for number, solved in enumerate(self._solved()):
             if self.way is None or self.way[0] == number:
                 found = self._by_forms(line, number, solved)
@@ -169,9 +179,9 @@ class Prover:
 
     def _ways(self, line: Line) -> Iterator[int]:
         """0: normal forms; 1: of logarithms, for what is positive; 2: with expectations as integrals."""
-        multiplicative = any(isinstance(a, _POSITIVE) for side in (line.lhs, line.rhs) for a in atoms(side))
-        exponential = any(isinstance(a, (NormalDensity, Exp)) for side in (line.lhs, line.rhs) for a in atoms(side))
-        ways = [*([] if multiplicative and exponential else [0]), *([1] if multiplicative else [])]
+        multiplicative = any(isinstance(a, _POSITIVE) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
+        exponential = any(isinstance(a, (NormalDensity, Exp, Gamma)) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
+        ways = ([1, 0] if exponential else [0, 1]) if multiplicative else [0]
         binders = [t for t in (*_all(line.lhs), *_all(line.rhs)) if isinstance(t, (Expectation, Integral))]
         if not multiplicative and binders and (self.licence.names is not None or any(isinstance(t, Integral) for t in binders)):
             ways.append(2)  # with every rule, expectations alone are decided by their normal forms
@@ -241,6 +251,18 @@ class Prover:
                     continue
         return None
 
+    def _by_its_form(self, line: Line) -> Proof | None:
+        """Equality of a density of a law and one by its name, from their being proportional."""
+        q, named = (line.lhs, line.rhs) if isinstance(line.lhs, Density) else (line.rhs, line.lhs)
+        if not (isinstance(q, Density) and isinstance(named, (NormalDensity, FamilyDensity)) and self.licence.allows(NORMALISED)):
+            return None
+        variables = tuple(v for v in q.targets if isinstance(v, Var))
+        try:
+            alike = self._proportional(Line(rel.PROPTO, line.lhs, line.rhs, variables)) if variables else None
+            return None if alike is None else kernel.instance(self.context, NORMALISED, line.lhs, line.rhs, variables, proofs=(alike,))
+        except NotProved:
+            return None
+
     # vectors
 
     def _vectors(self, line: Line) -> Proof | None:
@@ -287,7 +309,11 @@ class Prover:
                 continue
 
     def _factors(self, v: Basic) -> Iterator[Density]:
-        """The factor of each chain that has a variable left of the bar."""
+        """The factor of each law that has a variable left of the bar."""
+        if isinstance(v, Var):
+            for name, law in self.context.declared.laws.items():
+                if isinstance(law.graph, FiniteGraph) and v in law.graph.nodes:
+                    yield Density(name, (v,), tuple(sorted(law.graph.parents(v), key=str)))
         if isinstance(v, Var) and len(v.at) == 1:
             for name, law in self.context.declared.laws.items():
                 if isinstance(law.graph, ChainGraph) and law.graph.family == v.name:
@@ -447,31 +473,63 @@ class Prover:
     def _inequality(self, line: Line) -> Proof | None:
         n = self.normaliser(line)
         self._extend(n, line)
-        gaps = list(self._gaps(line))
-        for chosen in ((), *_choices(gaps)):
-            terms = (line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
+        for chosen in self._adding_up(n, line, list(self._gaps(line)), list(self._tangents(n, line))):
+            terms = (line.lhs, line.rhs, *(t for _, g in chosen for t in (g.line.lhs, g.line.rhs)))
             try:
-                uses = n.uses(*terms)
-                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, [(Fraction(1), g) for g in chosen], uses)
+                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, chosen, n.uses(*terms))
             except NotProved:
                 continue
-        return next((p for chosen in ((), *((g,) for g in gaps)) if (p := self._with_constant(n, line, chosen)) is not None), None)
+        return None
 
-    def _with_constant(self, n: Normaliser, line: Line, chosen: tuple[Proof, ...]) -> Proof | None:
-        """What the gaps and a positive number add up to: a + 1 ≤ b + 2 from a ≤ b."""
-        def gap(said: Line) -> Expr:
-            high, low = (said.lhs, said.rhs) if said.relation in (rel.GE, rel.GT) else (said.rhs, said.lhs)
-            return total(high, minus(low))
+    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof], tangents: Sequence[Proof]) -> Iterator[Weighted]:
+        """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them.
 
-        rest = n.normal(total(gap(line), *(minus(gap(g.line)) for g in chosen))).line.rhs
-        if not isinstance(rest, Rational) or rest <= 0:
-            return None
-        weights = [*((Fraction(1), g) for g in chosen), (Fraction(int(rest.p), int(rest.q)), kernel.instance(n.context, SIGN, S.One, True))]
-        uses = n.uses(line.lhs, line.rhs, *(t for g in chosen for t in (g.line.lhs, g.line.rhs)))
-        return n.attempt(kernel.ordered, line.relation, line.lhs, line.rhs, weights, uses)
+        One gap may count several times.  What a choice leaves may also be a positive number, and a term whose sign is certain
+        where it leaves all but tangents.
+        """
+        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in (*gaps, *tangents) for t in (g.line.lhs, g.line.rhs))))
+        whole = _width(read, line)
+        if whole is None:
+            return
+        left: list[tuple[Weighted, Quotient]] = [((), whole)]
+        widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
+        bent = [((gap, width),) for gap in tangents if (width := _width(read, gap.line)) is not None]
+        for chosen in ((), *_choices(widths), *bent):
+            weight = _times_over(whole, chosen[0][1]) if len(chosen) == 1 and chosen not in bent else Fraction(1)
+            rest = whole
+            for _, width in chosen:
+                rest = read.field.add(rest, width, -weight)
+            found = tuple((weight, gap) for gap, _ in chosen)
+            if rest.is_zero:
+                yield found
+            elif chosen in bent or (found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0):
+                left.append((found, rest))
+        for found, rest in left:
+            strict = line.relation in (rel.GT, rel.LT) and not any(g.line.relation in (rel.GT, rel.LT) for _, g in found)
+            sign = n.instance(SIGN, read.term(rest), strict)
+            if sign is not None:
+                yield (*found, (Fraction(1), sign))
+
+    def _tangents(self, n: Normaliser, line: Line) -> Iterator[Proof]:
+        """c (u − 1) ≥ c log u, or > where an order is strict, for the logarithms that are taken from the greater side; also for √u."""
+        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs))
+        whole = _width(read, line)
+        if whole is None:
+            return
+        for g, atom in enumerate(tuple(read.atoms)):
+            with_g = {m: c for m, c in whole.num.items() if any(h == g for h, _ in m)} if isinstance(atom, Log) else {}
+            if not with_g or any(dict(m)[g] != 1 for m in with_g):
+                continue
+            weight = read.term(Quotient({tuple(p for p in m if p[0] != g): -c for m, c in with_g.items()}, whole.den))
+            for times_log, term in ((1, atom.args[0]), (2, Pow(atom.args[0], S.Half, evaluate=False))):
+                scaled = times(times_log, weight) if times_log > 1 else weight
+                made = n.instance(TANGENT, scaled, term, line.relation in (rel.GT, rel.LT)) or n.instance(TANGENT, scaled, term, False)
+                if made is not None:
+                    yield made
 
     def _gaps(self, line: Line) -> Iterator[Proof]:
-        """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, and gaps of Jensen's inequality."""
+        """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, informations, gaps of Jensen's
+        inequality."""
         yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
         said = (line, *(p.line for p in self.cited if p.supposing))
         for term in dict.fromkeys(t for each in said for side in (each.lhs, each.rhs) for t in _all(side)):
@@ -486,14 +544,30 @@ class Prover:
             opened = freshen(term)
             inner = self._square(opened.body)
             return None if inner is None else n.instance(MONOTONE, opened, proofs=(inner,))
+        if isinstance(term, Mul):
+            return self._scaled(term)
         if isinstance(term, Quantity):
             return n.instance(VARIANCE_NOT_NEGATIVE, term)
         return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance, Dot)) else None
+
+    def _scaled(self, term: Mul) -> Proof | None:
+        """That |c| E[f] ≥ 0, where |c| f ≥ 0."""
+        n = Normaliser(self.context, self.licence)
+        means = [a for a in term.args if isinstance(a, Expectation)]
+        if len(means) != 1:
+            return None
+        opened = freshen(means[0])
+        scale = [abs(a) if a.is_number else a for a in term.args if a is not means[0]]
+        whole = Expectation(opened.measure, times(*scale, opened.body))
+        inner = n.instance(SIGN, whole.body, False)
+        return None if inner is None else n.instance(MONOTONE, whole, proofs=(inner,))
 
     def _divergence(self, term: Basic) -> Proof | None:
         n = Normaliser(self.context, self.licence)
         if isinstance(term, KL):
             return n.instance(GIBBS, term)
+        if isinstance(term, Quantity) and term.name == INFORMATION:
+            return self._divergence(_as_divergence(term))
         if isinstance(term, (Expectation, Sum)):
             opened = freshen(term)
             body = opened.args[1] if isinstance(opened, Expectation) else opened.body
@@ -508,7 +582,17 @@ class Prover:
     def _jensen(self, term: Basic) -> Proof | None:
         if isinstance(term, Log) and isinstance(term.args[0], Expectation):
             return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
+        if isinstance(term, Expectation) and isinstance(term.body, Applied):
+            return Normaliser(self.context, self.licence).instance(CONVEX, freshen(term))
         return None
+
+
+def _as_divergence(information: Quantity) -> Basic:
+    """I(A; B | C) as the mean of D_KL(q(a | b, c) ‖ q(a | c)) over b and c."""
+    told = parts(information)
+    (a, b), law = told["of"], told["law"]
+    drawn, known = (*b, *told["given"]), (*told["given"], *told["at"])
+    return Expectation(Density(law, drawn, told["at"]), KL(Density(law, a, (*b, *known)), Density(law, a, known)))
 
 
 def _is_atom(term: Basic) -> bool:
@@ -534,6 +618,11 @@ def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:
             continue
 
 
+def _is_power(a: Basic) -> bool:
+    """Whether an atom is a power with an exponent of letters."""
+    return isinstance(a, Pow) and not isinstance(a.exp, Rational)
+
+
 @by_identity
 def _all(term: Basic) -> tuple[Basic, ...]:
     """A term and the parts of it that are not below a binder."""
@@ -552,7 +641,23 @@ def _vectors_of(term: Basic) -> frozenset[Basic]:
         return frozenset()
 
 
-def _choices(gaps: Sequence[Proof]) -> Iterable[tuple[Proof, ...]]:
+def _choices(gaps: Sequence[_Gap]) -> Iterable[tuple[_Gap, ...]]:
     for size in range(1, min(_SEVERAL, len(gaps)) + 1):
         yield from combinations(gaps, size)
+
+
+def _times_over(whole: Quotient, width: Quotient) -> Fraction:
+    """How many times a gap may count: as its last term tells, or once."""
+    last = max((m for m in width.num if m), default=())
+    times = Fraction(whole.num.get(last, 0)) / Fraction(width.num.get(last, 1))
+    return times if times > 0 and whole.den == width.den else Fraction(1)
+
+
+def _width(read: Reader, line: Line) -> Quotient | None:
+    """By how much the greater side of an inequality is greater, or None where that cannot be read."""
+    high, low = (line.lhs, line.rhs) if line.relation in (rel.GE, rel.GT) else (line.rhs, line.lhs)
+    try:
+        return read.field.add(read.scalar(high), read.scalar(low), -1)
+    except (ArithmeticError, ValueError, RecursionError):
+        return None
 

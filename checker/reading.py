@@ -1,10 +1,10 @@
 """Terms read as quotients of polynomials over atoms; the kernel decides equality by it.
 
 An atom is what arithmetic does not look into: a logarithm, a density, a sum.  Built in are only the laws of a
-field, that (b^(1/k))^k = b, that inner products are bilinear and symmetric with ‖v‖² = ⟨v, v⟩, that an
-abbreviation means its term, and the arithmetic of words in matrices (`checker.words`): products are bilinear and associative,
-(AB)ᵀ = BᵀAᵀ, A A⁻¹ = I, ⟨u, Wv⟩ = ⟨Wᵀu, v⟩, traces are linear, cyclic and those of the transpose.  Everything else is told by
-``values``: equations atom = term that were proved.
+field, that (b^(1/k))^k = b, that inner products are bilinear and symmetric with ‖v‖² = ⟨v, v⟩, that in R^1, where e is the unit
+vector, ⟨u, v⟩ = ⟨u, e⟩ ⟨v, e⟩ and u = ⟨u, e⟩ e, that ⟨e_i, e_i⟩ = 1, that an abbreviation means its term, and the arithmetic of
+words in matrices (`checker.words`): products are bilinear and associative, (AB)ᵀ = BᵀAᵀ, A A⁻¹ = I, ⟨u, Wv⟩ = ⟨Wᵀu, v⟩, traces
+are linear, cyclic and those of the transpose.  Everything else is told by ``values``: equations atom = term that were proved.
 """
 
 from __future__ import annotations
@@ -28,11 +28,13 @@ from checker.language.matrices import (
     ZeroMatrix,
 )
 from checker.language.terms import (
+    ALONG,
     Abbreviation,
     Dot,
     Matrix,
     Norm,
     Scaled,
+    Unit,
     Vector,
     VectorSum,
 )
@@ -128,9 +130,18 @@ class Reader:
         total = constant(0)
         for a, c in u.items():
             for b, d in v.items():
-                product = self.field.multiply(self.field.multiply(c, d), self.atom(_paired(a, b)))
-                total = self.field.add(total, product)
+                total = self.field.add(total, self.field.multiply(self.field.multiply(c, d), self._pair(a, b)))
         return total
+
+    def _pair(self, a: Basic, b: Basic) -> Quotient:
+        """⟨a, b⟩ for vectors that arithmetic does not look into."""
+        if a.dim == 1 and ALONG not in (a, b):
+            return self.field.multiply(self._pair(a, ALONG), self._pair(b, ALONG))
+        if isinstance(a, Unit) and a == b:
+            return constant(1)
+        if ALONG in (a, b) and not isinstance(a, MatVec) and not isinstance(b, MatVec):
+            return self.atom(Basic.__new__(Dot, b if a == ALONG else a, ALONG))
+        return self.atom(_paired(a, b))
 
     def _trace(self, form: MatrixForm, matrix: Matrix) -> Quotient:
         total = constant(0)
@@ -234,6 +245,9 @@ class Reader:
         if not isinstance(lhs, Vector):
             return [self.field.add(self.scalar(lhs), self.scalar(rhs), -1)]
         u, v = self.vector(lhs), self.vector(rhs)
+        if any(b.dim == 1 for b in (*u, *v)):
+            along: LinearForm = {ALONG: constant(1)}
+            return [self.field.add(self._inner(u, along), self._inner(v, along), -1)]
         return [self.field.add(u.get(b, constant(0)), v.get(b, constant(0)), -1) for b in {**u, **v}]
 
     # back to terms

@@ -18,6 +18,7 @@ from checker.walk import NothingLeft, Unreadable, Walk
 from checker.walk.progress import Progress, folder
 
 if TYPE_CHECKING:
+    from checker.engine import Options
     from checker.language.derivation import Derivation
 
 _SOON = 0.5
@@ -42,6 +43,7 @@ COMMANDS = (
     Command("hint", "", "the rule; its words; the line with holes; the line"),
     Command("why", "", "what the last verdict rests on"),
     Command("check", "", "what numbers say of the last line"),
+    Command("meant", "", "what may have been meant by a line that is refuted"),
     Command("rule", "NAME, …", "judge lines by these rules only; 'rule' alone: by all"),
     Command("where", "", "the line above, and how much is left"),
     Command("goal", "", "what this chain comes to"),
@@ -57,9 +59,9 @@ COMMANDS = (
 )
 
 
-def step_through(derivation: Derivation) -> int:
+def step_through(derivation: Derivation, options: Options | None = None) -> int:
     """Walk through a derivation at the terminal; the exit status."""
-    walk = Walk(derivation)
+    walk = Walk(derivation, options)
     later = Timer(_SOON, _load_the_rest)
     later.start()
     try:
@@ -196,8 +198,10 @@ class Stepper:
         kept = self.keep.restore(self.walk, data)
         if kept.own:
             self.tell(f"{render.count(kept.own, 'line')} of your own proved again")
+        if kept.confirmed:
+            self.tell(f"{render.count(kept.confirmed, 'line')} of your own confirmed by numbers again")
         for line in kept.lost:
-            self.tell(f"not proved now, and left out: {line}", "yellow")
+            self.tell(f"not taken now, and left out: {line}", "yellow")
 
     def _save(self) -> bool:
         try:
@@ -219,6 +223,9 @@ class Stepper:
 
     def do_check(self, rest: str) -> None:
         self.show(self.walk.check())
+
+    def do_meant(self, rest: str) -> None:
+        self.show(self.walk.meant())
 
     def do_rule(self, rest: str) -> None:
         self.walk.rule(*filter(None, (name.strip() for name in _parted(rest))))

@@ -14,7 +14,8 @@ from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
 from sympy import exp as Exp
 
 from checker.language.binding import canonical, free, freshen, parameters_in, substitute
-from checker.language.declarations import Declarations, ParameterFamily
+from checker.language.declarations import Declarations, ParameterFamily, Space
+from checker.language.families import Gamma
 from checker.language.indices import Facts, at_least_zero
 from checker.language.matrices import (
     DEFINITE,
@@ -28,6 +29,7 @@ from checker.language.matrices import (
     Trace,
 )
 from checker.language.terms import (
+    ALONG,
     DIMENSION,
     Abbreviation,
     Density,
@@ -42,6 +44,8 @@ from checker.language.terms import (
     PrefixProduct,
     Product,
     Sum,
+    Unit,
+    Var,
     Variance,
     Vector,
     index,
@@ -84,7 +88,7 @@ class Signs:
         return bool(self._remembered(">= 0", term, self._nonnegative))
 
     def _positive(self, term: Basic) -> bool:
-        if isinstance(term, (Density, Exp, NormalDensity)) or term == DIMENSION or _whole_and_at_least(term, 1, self.facts):
+        if isinstance(term, (Density, Exp, NormalDensity, Gamma)) or term == DIMENSION or _whole_and_at_least(term, 1, self.facts):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
             return bool(term > 0)
@@ -101,10 +105,14 @@ class Signs:
             inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
             nonempty = isinstance(term, Product) or at_least_zero(term.hi - term.lo, self.facts)
             return nonempty and inner.positive(opened.body)
+        if isinstance(term, Pow) and not isinstance(term.exp, Rational):
+            return self.positive(term.base)
         if isinstance(term, Pow) and isinstance(term.exp, Rational):
             even = term.exp.q == 1 and term.exp % 2 == 0
             return self.positive(term.base) or (even and self.nonzero(term.base))
         if isinstance(term, Mul) and all(self.positive(a) for a in term.args):
+            return True
+        if isinstance(term, Add) and self._within_space(term):
             return True
         if isinstance(term, Add) and all(self.nonnegative(a) for a in term.args):
             return any(self.positive(a) for a in term.args) or self._by_coefficients(term, strict=True)
@@ -119,6 +127,13 @@ class Signs:
             return bool(term >= 0)
         if isinstance(term, Pow) and isinstance(term.exp, Rational) and (term.exp % 2 == 0 or term.exp.q > 1):
             return True  # where it is defined
+        if isinstance(term, (Product, Sum)):
+            opened = freshen(term)
+            inner = Signs(self.declared, self.facts | {opened.i - opened.lo, opened.hi - opened.i})
+            if inner.nonnegative(opened.body):
+                return True
+        if isinstance(term, Abbreviation):
+            return self.nonnegative(term.term)
         if isinstance(term, Mul) and all(self.nonnegative(a) for a in term.args):
             return True
         if isinstance(term, Add) and all(self.nonnegative(a) for a in term.args):
@@ -208,6 +223,41 @@ class Signs:
             return True
         return isinstance(v, MatVec) and v.vector == u and self.definite(v.matrix, strict=False)
 
+    def _within_space(self, term: Add) -> bool:
+        """Whether a sum such as n − x + b is > 0 for values x that end at whole numbers, such as n."""
+        reader = Reader()
+        try:
+            q = reader.scalar(term)
+        except (TooLarge, ZeroDivisionError):
+            return False
+        total, strict, ended, rest = S.Zero, False, False, []
+        for m, c in q.num.items():
+            plain = not m or (len(m) == 1 and m[0][1] == 1)
+            atom = reader.atoms[m[0][0]] if m and plain else S.One
+            space = self._space_of(atom) if plain and c.denominator == 1 else None
+            if space is not None:
+                end = space.low if c > 0 else space.high
+                if end is None:
+                    return False
+                step = (1 if c > 0 else -1) if space.discrete else 0
+                total, ended, strict = total + int(c) * (end + step), True, strict or not space.discrete
+            elif plain and c.denominator == 1 and (atom == S.One or (isinstance(atom, Symbol) and atom != DIMENSION)):
+                total = total + int(c) * atom
+            else:
+                rest.append(reader.monomial(m, c))
+        if q.den or not ended or not (total == 0 or total.is_Integer or all(s.is_integer for s in total.free_symbols)):
+            return False
+        least = 1 if not (strict or rest) else 0
+        above = bool(total >= least) if total.is_Integer else _whole_and_at_least(total, least, self.facts)
+        beside = rest[0] if len(rest) == 1 else Add(*rest, evaluate=False)
+        return above and (not rest or (self.nonnegative(beside) if strict else self.positive(beside)))
+
+    def _space_of(self, atom: Basic) -> Space | None:
+        """What is declared of the values of a variable on the line."""
+        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and atom.args[1] == ALONG:
+            return self.declared.spaces.get(atom.args[0].name)
+        return None
+
     # the polynomial method
 
     def _by_coefficients(self, term: Basic, strict: bool) -> bool:
@@ -289,11 +339,19 @@ class Signs:
             return None
         if isinstance(atom, Product):
             return self._product(atom)
+        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and isinstance(atom.args[1], Unit) and (
+                atom.args[0].name in self.declared.spaces):
+            space = self.declared.spaces[atom.args[0].name]
+            low, high = (e if e is None or isinstance(e, Rational) else None for e in (space.low, space.high))
+            if space.discrete:  # whole numbers
+                low, high = (None if e is None or not e.is_Integer else e + k for e, k in ((low, 1), (high, -1)))
+            return None if low is None and high is None else (_fraction(low), _fraction(high), space.discrete, space.discrete)
         if isinstance(atom, (Norm, Dot, Variance)):
             return _NONNEGATIVE if not isinstance(atom, Dot) or self._is_form(atom) else None
         if isinstance(atom, (Det, Trace)):
             return _POSITIVE if self.positive(atom) else _NONNEGATIVE if self.nonnegative(atom) else None
-        if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum)):
+        if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum, Gamma)) or (
+                isinstance(atom, Pow) and not isinstance(atom.exp, Rational)):
             return _POSITIVE if self.positive(atom) else None
         if isinstance(atom, PrefixProduct):
             opened = freshen(atom)

@@ -5,7 +5,9 @@ An edit is tried by numbers first, in few interpretations: most are refuted at o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice, zip_longest
 
 from sympy import Basic, Expr, Symbol
@@ -18,29 +20,35 @@ from checker.language.indices import Facts, contradictory
 from checker.language.printing import unicode
 from checker.language.relations import EQ, SYMBOLS, Line
 from checker.language.terms import Vector
-from checker.mutations import Mutation, mutations
+from checker.mutations import Mutation, admitted, variants
 from checker.prover import Prover
 from checker.verdict import CONFIRMED, REFUTED
 
 MOST = 3
 _EFFORT, _FEWEST = 2_000, 4  # parts of terms looked at, and edits tried at least
+_EDITS = 2_000  # of a longer line only the first ones
 _PROOFS = 12
 _TRIALS = 4
 
 
-def suggestions(line: Line, context: Context, cited: Sequence[Proof]) -> tuple[str, ...]:
-    """At most three edits of the line, each proved, each kind in turn."""
+def suggestions(line: Line, context: Context, cited: Sequence[Proof], until: float = math.inf,
+                otherwise: Callable[[Line], Proof | None] = lambda line: None) -> tuple[str, ...]:
+    """At most three edits of the line, each proved, each kind in turn; none is tried once the processor time is past ``until``.
+
+    ``otherwise`` is asked for a proof of what numbers confirm in this context and the prover does not prove.
+    """
     found: list[str] = []
     proofs = 0
     memories: dict[Facts, Memory] = {}
     for words, edited in _candidates(line, context):
         for condition, where in _where(edited, context) if len(found) < MOST and proofs < _PROOFS else ():
             proofs += 1
-            if Prover(where, cited=cited, memory=memories.setdefault(where.facts, {})).prove(edited) is not None:
+            proof = Prover(where, cited=cited, memory=memories.setdefault(where.facts, {})).prove(edited)
+            if proof is not None or (where is context and otherwise(edited) is not None):
                 found.append(words.format(condition))
                 break
-        if found and edited is line:
-            break  # nothing else is wrong with it
+        if (found and edited is line) or time.process_time() > until:
+            break  # nothing else is wrong with it, or time is up
     return tuple(found)
 
 
@@ -49,10 +57,11 @@ def _candidates(line: Line, context: Context) -> Iterator[tuple[str, Line]]:
     yield "it is proved{}", line
     relations = line.relation == EQ and not isinstance(line.lhs, Vector)
     by_kind: dict[str, list[Mutation]] = {kind: [] for kind in KINDS if kind != DROPPED}
-    for m in mutations(line, context.declared, context.facts, relations=relations):
+    for m in islice(variants(line, relations), _EDITS):
         by_kind.get(m.kind, []).append(m)
     in_turn = (m for turn in zip_longest(*by_kind.values()) for m in turn if m is not None)
-    for m in islice(in_turn, max(_FEWEST, _EFFORT // _size(line.rhs))):
+    meaningful = admitted(line, in_turn, context.declared, context.facts)
+    for m in islice(meaningful, max(_FEWEST, _EFFORT // _size(line.rhs))):
         shown = f"{SYMBOLS[m.line.relation]} {unicode(m.line.rhs)}".replace("{", "{{").replace("}", "}}")
         yield f"did you mean {m.words.replace('{', '{{').replace('}', '}}')}? This is proved{{}}: {shown}", m.line
 

@@ -71,9 +71,10 @@ class Left(Value):
 class Judged(Value):
     """A line of a walk with its verdict: a printed one, or one's ``own``.
 
-    ``accepted`` is True only for a proved line; the walk then went on from it.  ``restricted`` are the rules that it had to be proved with.
-    ``conclusion`` is that of the chain, where the line ended it.  ``published`` is the number of the printed line that this one is and
-    that is recorded as false.
+    ``accepted`` is True for a line that the walk went on from: one that is proved or, where no proof was asked for, confirmed by numbers.
+    ``restricted`` are the rules that it had to be proved with.  ``conclusion`` is that of the chain, where the line ended it.
+    ``published`` is the number of the printed line that this one is and that is recorded as false.  ``cut`` tells that more can be tried
+    to find what was meant.
     """
 
     step: StepReport
@@ -84,6 +85,7 @@ class Judged(Value):
     restricted: tuple[str, ...] = ()
     conclusion: ChainReport | None = None
     published: str = ""
+    cut: bool = False
 
     @property
     def verdict(self) -> str:
@@ -133,6 +135,13 @@ class Why(Value):
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Meant(Value):
+    """What may have been meant by a line that is false: single edits that were proved."""
+
+    edits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Numbers(Value):
     """What interpretations said of a line: how many held, or a counterexample, or why none could be tried."""
 
@@ -150,7 +159,8 @@ class Row:
     relation: str
     formula: str
     state: str
-    """``seen``, ``here`` (the next one), ``hidden``, ``own`` or ``erratum`` (seen, and known to be false)."""
+    """``seen``, ``here`` (the next one), ``hidden``, ``own``, ``confirmed`` (one's own, by numbers) or ``erratum`` (seen, and known to be
+    false)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -171,11 +181,15 @@ class Declared(Value):
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Summary(Value):
-    """How a walk went: lines of each kind, hints, and the lines that went wrong with what was typed."""
+    """How a walk went: lines of each kind, hints, and the lines that went wrong with what was typed.
+
+    ``own`` are the lines of one's own that the walk went on from, and ``confirmed`` those among them that only numbers speak for.
+    """
 
     name: str
     shown: int = 0
     own: int = 0
+    confirmed: int = 0
     hints: int = 0
     wrong: tuple[tuple[str, str, str], ...] = ()
     """The chain, the line that was tried, its verdict."""

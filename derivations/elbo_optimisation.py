@@ -38,3 +38,10 @@ change.eq(gap(q, p) - gap(q, p_new) + log(p_new(x)) - log(p(x)),
 bound = d.chain(elbo(q, p), name="bound")
 bound.eq(log(p(x)) - gap(q, p), by=("chain rule", "definition of KL", "logarithm", "linearity"), note="D2b.1, turned round")
 bound.le(log(p(x)), by="gibbs", tag="D2b.3", note="for every φ and θ; with equality if and only if the encoder is the posterior")
+
+larger = holds(elbo(q, p_new), ">=", elbo(q, p))
+smaller = holds(gap(q, p_new), "<=", gap(q, p))
+d.chain(larger, name="as published").then(
+    smaller, erratum=True, note="E3: 'a larger bound is a smaller divergence'; a better decoder can leave the encoder behind")
+d.chain(together(larger, holds(log(p_new(x)), "=", log(p(x)))), name="if the evidence is fixed").then(
+    smaller, by=("chain rule", "definition of KL", "logarithm", "linearity"), note="as it is for the encoder, and not for the decoder")

@@ -28,6 +28,18 @@ divergence.eq(1/2 * (-dimension * log(1 - abar[T]) - dimension + dimension * (1 
 divergence.eq(1/2 * (abar[T] * (squared(x[0]) - dimension) - dimension * log(1 - abar[T])), by="algebra", tag="D22.3",
               note="collect; it depends on the noise levels through ᾱ_T = ∏ α_t alone")
 
+divergence.gt(0, by="tangent of the logarithm", tag="D22.3", note="−log(1 − ᾱ_T) > ᾱ_T: no chain ends at N(0, I) for ᾱ_T > 0")
+
+only = d.chain(1/2 * (abar[T] * (squared(x[0]) - dimension) - dimension * log(1 - abar[T])), name="only if")
+only.ge((dimension / 2) * (1 - sqrt(1 - abar[T]))**2, by=("tangent of the logarithm", "logarithm"), tag="D22.4",
+        note="so the divergence tends to 0 only if ᾱ_T does, for any x_0")
+
+factor = d.chain(alpha[T], name="one factor", where=[T >= 2])
+factor.le(abar[T], erratum=True,
+          note="E2c: 'as α_t → 0': no factor need be as small as the product, which alone counts; with α_t = 0.98 it falls all the same")
+factor.ge(abar[T-1] * alpha[T], note="ᾱ_{T-1} < 1")
+factor.eq(abar[T], by="definition of ᾱ", note="the product is below each of its factors")
+
 last = d.parameter("a", low=0, high=1)  # a value of ᾱ_T
 
 limit = d.chain(1/2 * (last * (squared(x[0]) - dimension) - dimension * log(1 - last)), name="limit")

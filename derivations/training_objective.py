@@ -34,6 +34,18 @@ step.eq(E(q(x[0]), E(q(x[t] | x[0]), weight * error)),
         by=(normal, "definition of KL", "definition", "normal density", "moments", "linearity"), tag="D21.1",
         note="the loss of predicting the noise, D19.5, for each datum and each x_t")
 step.eq(E(q(x[0], x[t]), weight * error), by="tower", note="draw a datum, then x_t from it")
+
+
+def at(k):
+    """The weight and the squared error of step k."""
+    one, before, now = 1 - alpha[k], 1 - abar[k-1], 1 - abar[k]
+    spread = (one * before) / now
+    return (1 / (2 * spread)) * (one**2 / (now * alpha[k])) * squared((x[k] - sqrt(abar[k]) * x[0]) / sqrt(now) - eps_hat(x[k], k))
+
+
+whole = d.chain(Sum(E(q(x[0]), E(q(x[j] | x[0]), KL(q(x[j-1] | x[j], x[0]), p(x[j-1] | x[j])))), (j, 2, T)), name="all steps")
+whole.eq(Sum(E(q(x[0], x[j]), at(j)), (j, 2, T)), by=step, tag="D21.1",
+         note="the loss of all steps, which a random step gives up to the factor T − 1, D16")
 step.argmin(E(q(x[0], x[t]), error), over=theta, tag="D21.3", note="for one t the weight may be dropped")
 
 # over all steps it may not, unless the network can attain the best guess at each t

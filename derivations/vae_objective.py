@@ -28,6 +28,12 @@ sampled = d.chain(E(q(one | x), E(q(two | x), 1/2 * (log(p(x | one)) + log(p(x |
 sampled.eq(E(q(z | x), log(p(x | z))), by="linearity", tag="D3c.2",
            note="a mean over L samples, here L = 2, has the right expectation; nothing is said of its maximiser")
 
+L, k = d.integer("L", at_least=1), d.index("k")
+size = Sum(1, (k, 1, L))  # L, as the number of samples
+many = d.chain(Sum((1 / size) * E(q(z | x), log(p(x | z))), (k, 1, L)), name="L samples")
+many.eq(E(q(z | x), log(p(x | z))), by="linearity", tag="D3c.2",
+        note="the mean of L samples has as its expectation the mean of L expectations, all the same: the objective is unbiased for any L")
+
 published = d.chain(log(p(x | z)), name="as published")
 published.le(0, erratum=True, note="E4: 'p(x|z) → 1, so log p(x|z) → 0': a density may exceed 1")
 
@@ -38,4 +44,9 @@ normal = d.chain(-log(N(x, f(z), s**2)), name="normal decoder")
 normal.eq((1 / (2 * s**2)) * squared(x - f(z)) + (x.dim / 2) * log(2 * pi * s**2),
           by=("normal density", "logarithm"), tag="D3c.3",
           note="a squared error and a constant; as s → 0 the constant falls without bound")
+fit = d.chain(E(q(z | x), log(N(x, f(z), s**2))), name="without the prior term")
+fit.eq(-(1 / (2 * s**2)) * E(q(z | x), squared(x - f(z))) - (x.dim / 2) * log(2 * pi * s**2),
+       by=("normal density", "logarithm", "linearity"), note="D3c.3, on average over the code")
+fit.le(-(x.dim / 2) * log(2 * pi * s**2), by="linearity", tag="D3c.4",
+       note="the largest value of log p(x|z), had where every code drawn gives f(z) = x: without the prior term the code shrinks to a point")
 normal.argmin(squared(x - f(z)), over=theta, note="for a given s the decoder fits x in the mean square")

@@ -54,6 +54,11 @@ expected.eq(E(forward, kept), by="definition of expectation")
 expected.eq(E(q(x[t-1], x[t], x[t+1] | x[0]), kept), by="marginalisation", note="all variables but those of f")
 expected.eq(Integral(kept * q(x[t-1], x[t], x[t+1] | x[0]), *three), by="definition of expectation")
 
+parted = q(x[1:t-2], x[t-1], x[t], x[t+1], x[t+2:T] | x[0])  # q(x_{1:T} | x_0) with the variables of f apart
+order = d.chain(Integral(parted * kept, x[1:t-2], *three, x[t+2:T]), name="order of integration", where=[t >= 3, t <= T - 2])
+order.eq(Integral(kept * Integral(parted, x[1:t-2], x[t+2:T]), *three), by="fubini", tag="D7a.2",
+         note="f is a constant for the variables that it does not mention")
+
 lemma = d.chain(E(forward, kept), name="irrelevant variables", where=later)
 lemma.eq(whole, by="definition of expectation", tag="D7a.1")
 lemma.eq(Integral(kept * q(x[t-1], x[t], x[t+1] | x[0]), *three), by=expected, tag="D7a.3", note="∫ q(x_{1:T}|x_0) over all variables but those of f")

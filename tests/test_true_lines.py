@@ -115,6 +115,7 @@ CITED = {
     "tower": Cited("d.chain(E(p(x), E(p(z | x), log(q(z | x))))).eq(E(p(x, z), log(q(z | x))))", "bayes", ("tower",)),
     "jensen": Cited("d.chain(log(E(q(z | x), p(x, z)))).ge(E(q(z | x), log(p(x, z))))", "gibbs", ("jensen",)),
     "gibbs": Cited("d.chain(KL(q(z | x), p(z))).ge(0)", "jensen", ("gibbs",)),
+    "tangent of the logarithm": Cited("d.chain(log(p(x))).le(p(x) - 1)", "logarithm", ("tangent of the logarithm",)),
     "logarithm": Cited("d.chain(log(p(x, z) / q(z | x))).eq(log(p(x, z)) - log(q(z | x)))", "algebra", ("logarithm",)),
     "range": Cited("d.chain(Sum(f(s - 1), (s, 2, T))).eq(Sum(f(s), (s, 1, T - 1)))", "algebra", ("range",), CHAINS),
     "definition of a factor": Cited("d.chain(q(x[t] | x[t-1])).eq(N(x[t], sqrt(alpha[t]) * x[t-1], a))", "normal density",

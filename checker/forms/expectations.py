@@ -29,6 +29,7 @@ from checker.rules.expectations import (
     TOWER,
     bound_of,
 )
+from checker.rules.formulas import FORMULA
 from checker.rules.rule import log
 
 
@@ -143,6 +144,9 @@ def _as_expectation(n: Normaliser, opened: Integral) -> Proof | None:
     if len(holders) != 1 or any(isinstance(b, Pow) and isinstance(b.base, Density) for b in rest):
         return None
     q = holders[0]
+    given = n.instance(FORMULA, q)
+    if given is not None and not any(isinstance(a, Density) for a in atoms(given.line.rhs)):
+        return None  # the formula is integrated
     if any(mentions(d, tuple(bound)) for d in rest if isinstance(d, Density)):
         return None
     return _as_conditional(n, opened, q, tuple(v for v in q.targets if v in bound), rest)

@@ -5,6 +5,8 @@ Refuses: factors whose sign is not known, roots of expressions that hold roots, 
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sympy import Basic, Expr, NumberSymbol, Pow, Rational, S, factor_list, factorint
 from sympy import Symbol as _Symbol
 from sympy import exp as Exp
@@ -13,21 +15,28 @@ from sympy import log as Log
 from checker import kernel
 from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import NotProved, Proof
+from checker.language.binding import free
+from checker.language.families import Gamma
 from checker.language.matrices import Det
 from checker.language.terms import (
+    ALONG,
     DIMENSION,
+    OPENED,
     Abbreviation,
     Density,
+    Dot,
     NormalDensity,
     Parameter,
     Product,
+    Var,
 )
-from checker.polynomials import Key, TooLarge, key
+from checker.polynomials import Key, Quotient, TooLarge, key
 from checker.reading import Reader
 from checker.rules.algebra import (
     COMPARE_LOG_PRODUCT,
     COMPARE_LOGARITHM,
     EQUAL_LOGARITHMS,
+    EXPONENTIAL,
     LOG_PRODUCT,
     LOGARITHM,
     RATIONAL_ROOT,
@@ -35,16 +44,18 @@ from checker.rules.algebra import (
     Factors,
 )
 from checker.rules.gaussian import NORMAL_DENSITY
-from checker.rules.rule import log, minus, power, product
+from checker.rules.rule import log, minus, power, product, total
 from checker.signs import Signs
 
-_PLAIN = (Density, NormalDensity, Det, Exp, Product, Parameter, NumberSymbol)
+_PLAIN = (Density, NormalDensity, Det, Exp, Product, Parameter, NumberSymbol, Gamma)
 
 
 @rewrites(Log)
 def rewrite_logarithm(n: Normaliser, term: Basic) -> Proof | None:
     """log of a product as a sum of logarithms; else the logarithm of the normal form of its argument."""
     argument = term.args[0]
+    if isinstance(argument, Density) and argument not in n.cited and n.context.declared.laws[argument.law].formulas:
+        return None  # by the logarithm of its formula
     split, over_range = (COMPARE_LOGARITHM, COMPARE_LOG_PRODUCT) if n.compare else (LOGARITHM, LOG_PRODUCT)
     may_split = n.licence.allows(split)
     if may_split and isinstance(argument, Product):
@@ -57,11 +68,19 @@ def rewrite_logarithm(n: Normaliser, term: Basic) -> Proof | None:
             found = _split(n, split, term, factors)
             if found is not None:
                 return found
-    normal = n.argument(term, argument) if not _is_base(argument, n) else None
+    normal = _argument(n, term, argument) if not _is_base(argument, n) else None
     if normal is not None or not may_split:
         return normal
     factors = factorised(n, argument)
     return _split(n, split, term, factors) if factors != ((argument, S.One),) else None
+
+
+def _argument(n: Normaliser, term: Basic, argument: Basic) -> Proof | None:
+    """The term at the normal form of its argument, where its sign can still be told: a sum of squares written out may not show it."""
+    try:
+        return n.argument(term, argument)
+    except NotProved:
+        return None
 
 
 def _is_base(argument: Basic, n: Normaliser) -> bool:
@@ -89,6 +108,8 @@ def _as_written(a: Basic, n: Normaliser) -> Factors | None:
     if isinstance(a, Pow) and isinstance(a.exp, Rational):
         inner = _as_written(a.base, n)
         return None if inner is None else tuple((f, e * a.exp) for f, e in inner)
+    if isinstance(a, Pow) or (isinstance(a, Dot) and a.args[1] == ALONG):
+        return ((a, S.One),)
     if (isinstance(a, _PLAIN) and a not in n.cited) or a == DIMENSION or a.is_Add:
         return ((a, S.One),)  # type: ignore[return-value]
     return None
@@ -193,7 +214,7 @@ def rewrite_root(n: Normaliser, term: Basic) -> Proof | None:
     base = term.base
     if isinstance(base, Rational):
         return _rational_root(n, term)
-    normal = n.argument(term, base)
+    normal = _argument(n, term, base)
     if normal is not None:
         return normal
     factors = factorised(n, base)
@@ -213,8 +234,28 @@ def _rational_root(n: Normaliser, term: Pow) -> Proof | None:
 
 @rewrites(Exp)
 def rewrite_exponential(n: Normaliser, term: Basic) -> Proof | None:
-    """The exponential of the normal form of its argument."""
-    return n.argument(term, term.args[0])
+    """The exponential of the normal form of its argument; of what is not drawn or integrated over, one factor for each monomial."""
+    found = n.argument(term, term.args[0])
+    if found is not None or any(isinstance(v, Var) and v.mark <= OPENED for v in free(term)):
+        return found
+    summands = monomials(term.args[0])
+    if summands is None or [k for _, k in summands] == [1]:
+        return None
+    try:
+        same = n.equal(term.args[0], total(*(product(k, a) for a, k in summands)))
+    except NotProved:
+        return None
+    return n.instance(EXPONENTIAL, term, tuple(summands), proofs=(same,))
+
+
+def monomials(exponent: Expr) -> list[tuple[Expr, Rational]] | None:
+    """A sum as whole multiples of its monomials, each with a coefficient 1/n."""
+    reader = Reader()
+    try:
+        q = reader.scalar(exponent)
+    except (TooLarge, ZeroDivisionError):
+        return None
+    return [(reader.term(Quotient({m: Fraction(1, c.denominator)}, q.den)), Rational(c.numerator)) for m, c in q.num.items()]
 
 
 def equal_by_logarithms(n: Normaliser, lhs: Expr, rhs: Expr) -> Proof | None:

@@ -16,12 +16,13 @@ from sympy import Basic, Rational, S
 from sympy import log as Log
 
 from checker import kernel
-from checker.forms.normaliser import Normaliser, rewrites
+from checker.forms.normaliser import Normaliser, atoms, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.indices import precedes
 from checker.language.laws import ChainGraph, FiniteGraph
 from checker.language.terms import Density, Range, Var
 from checker.rules.densities import CHAIN_RULE, FACTORISATION, FORGET, MARKOV, REPEATED
+from checker.rules.formulas import FORMULA
 from checker.rules.gaussian import DEFINITION, matching
 from checker.rules.rule import log, power, product
 
@@ -41,6 +42,9 @@ def rewrite_density(n: Normaliser, q: Basic) -> Proof | None:
         found = n.instance(DEFINITION, q)
         if found is not None:
             return found
+    found = n.instance(FORMULA, q)
+    if found is not None and (n.compare or all(isinstance(a, Density) for a in atoms(found.line.rhs))):
+        return found
     if any(isinstance(v, Range) for v in q.targets):
         found = n.instance(FACTORISATION, q, False, law=q.law)
         if found is not None:
@@ -57,10 +61,9 @@ def rewrite_log_density(n: Normaliser, term: Basic) -> Proof | None:
     q = term.args[0]
     if not isinstance(q, Density) or q in n.cited or set(q.targets) & set(q.given):
         return None
-    if matching(n.context, q) is not None:
-        proof = n.instance(DEFINITION, q)
-        if proof is not None:
-            return kernel.congruence(n.context, term, proof)
+    proof = n.instance(DEFINITION, q) if matching(n.context, q) is not None else n.instance(FORMULA, q)
+    if proof is not None:
+        return kernel.congruence(n.context, term, proof)
     if any(isinstance(v, Range) for v in q.targets):
         found = n.instance(FACTORISATION, q, True, law=q.law)
         if found is not None:
@@ -86,7 +89,8 @@ def _from_definition(n: Normaliser, q: Density) -> Proof | None:
         return None
     for target, given in itertools.permutations(q.targets):
         conditional = Density(q.law, (target,), (given,))
-        known = n._cited(conditional) or (n.instance(DEFINITION, conditional) if matching(n.context, conditional) else None)
+        known = n._cited(conditional) or (n.instance(DEFINITION, conditional) if matching(n.context, conditional) else None) or n.instance(
+            FORMULA, conditional)
         chained = n.instance(CHAIN_RULE, conditional, True) if known is not None else None
         if known is not None and chained is not None:
             logs = kernel.congruence(n.context, log(conditional), known)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from sympy import Basic, Mul
+from sympy import Basic, Mul, Pow
 
 from checker import kernel
 from checker.forms.normaliser import Normaliser, rewrites
@@ -18,10 +18,10 @@ from checker.language import relations as rel
 from checker.language.binding import freshen, mentions
 from checker.language.laws import FiniteGraph, Law
 from checker.language.matrices import Covariance, MatVec
-from checker.language.terms import Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
+from checker.language.terms import ALONG, Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
 from checker.rules.algebra import EQUAL_LOGARITHMS
 from checker.rules.gaussian import DEFINITION
-from checker.rules.moments import LINEAR_MOMENT, MEAN_INSIDE, NORMAL_MOMENT, SQUARE_INSIDE
+from checker.rules.moments import LINEAR_MOMENT, MEAN_INSIDE, NORMAL_MOMENT, SQUARE_INSIDE, VARIANCE_OF_NUMBER
 from checker.rules.rule import log
 
 
@@ -33,8 +33,10 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
     law = n.context.declared.laws.get(opened.measure.law)
     for x in sorted(opened.measure.targets, key=lambda v: _last(v, law), reverse=True):
         about = [f for f in factors if mentions(f, (x,))]
-        if len(about) == 1 and isinstance(about[0], Dot):
-            rule = SQUARE_INSIDE if all(_is_image(v, x) for v in about[0].args) else MEAN_INSIDE
+        square = (x.dim == 1 and len(about) == 1 and isinstance(about[0], Pow) and about[0].exp == 2
+                  and about[0].base == Dot(x, ALONG))
+        if square or (len(about) == 1 and isinstance(about[0], Dot)):
+            rule = SQUARE_INSIDE if square or all(_is_image(v, x) for v in about[0].args) else MEAN_INSIDE
             if rule is SQUARE_INSIDE and _normal_law(n, Mean(_conditional(opened, x)).density) is None:
                 continue
             found = n.instance(rule, opened, x)
@@ -66,7 +68,19 @@ def _conditional(opened: Expectation, x: Var) -> Density:
 def rewrite_moment(n: Normaliser, term: Basic) -> Proof | None:
     """The mean and the variance of a normal law that is declared or cited."""
     normal = _normal_law(n, term.density)
-    return None if normal is None else n.instance(NORMAL_MOMENT, term, normal.line.rhs, proofs=(normal,))
+    if normal is None:
+        return _by_its_cause(n, term) or n.instance(VARIANCE_OF_NUMBER, term)
+    return n.instance(NORMAL_MOMENT, term, normal.line.rhs, proofs=(normal,))
+
+
+def _by_its_cause(n: Normaliser, term: Basic) -> Proof | None:
+    """A moment of a vector of a finite graph by that of the one vector that it is drawn given."""
+    q = term.density
+    law = n.context.declared.laws.get(q.law)
+    if law is None or not isinstance(law.graph, FiniteGraph) or q.given:
+        return None
+    causes = law.graph.parents(q.targets[0].marked(0))
+    return linear_moment(n, term, next(iter(causes))) if len(causes) == 1 else None
 
 
 def _normal_law(n: Normaliser, q: Density) -> Proof | None:

@@ -7,19 +7,20 @@ an atom that no file can rewrite is left as it is, and is then a coordinate of t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sympy import Add, Basic, Mul, Pow, Rational
+from sympy import Add, Basic, Mul, Pow, Rational, Symbol
 
 from checker import kernel
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
-from checker.language.binding import Ambiguous, canonical
+from checker.language.binding import Ambiguous, bound, canonical, free, substitute
+from checker.language.binding import key as name_of
 from checker.language.matrices import Inverse, MatrixAbbreviation, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.remembered import by_identity
-from checker.language.terms import Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
+from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
 
 
@@ -65,7 +66,9 @@ _STRUCTURE = (Add, Mul, VectorSum, Scaled, Dot, MatVec, MatrixSum, MatrixScaled,
 def atoms(term: Basic) -> tuple[Basic, ...]:
     """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
     if isinstance(term, _STRUCTURE):
-        return tuple(atom for a in term.args for atom in atoms(a))
+        found = tuple(atom for a in term.args for atom in atoms(a))
+        letters = isinstance(term, Dot) and isinstance(term.args[0].dim, Symbol) and term.args[0].dim != DIMENSION
+        return (*found, *_pairs(term)) if letters else found
     if isinstance(term, (Abbreviation, MatrixAbbreviation)):
         return atoms(term.term)
     if isinstance(term, Pow) and isinstance(term.exp, Rational):
@@ -73,6 +76,14 @@ def atoms(term: Basic) -> tuple[Basic, ...]:
             return atoms(term.base.args[0] if isinstance(term.base, Norm) and term.exp % 2 == 0 else term.base)
         return (Pow(term.base, Rational(1, term.exp.q), evaluate=False),)
     return () if isinstance(term, Rational) else (term,)
+
+
+def _pairs(term: Dot) -> Iterator[Basic]:
+    """The inner products of variables that an inner product is made of, in a dimension that is another letter than d."""
+    left, right = ([v for v in atoms(side) if isinstance(v, Var)] for side in term.args)
+    for u in left:
+        for v in right:
+            yield Basic.__new__(Dot, *sorted((u, v), key=name_of))
 
 
 def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:
@@ -86,6 +97,18 @@ def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:
             return None
         values |= {v: actual[v.slot] for v in mine if actual[v.slot] != v}
     return values
+
+
+def other_index(pattern: Basic, atom: Basic) -> dict[Basic, Basic] | None:
+    """The value of an index at which one atom is another, as t = i below a sum over i; None where there is none."""
+    if type(pattern) is not type(atom):
+        return None
+    mine, theirs = free(pattern), free(atom)
+    for symbol in sorted(mine - theirs, key=str):
+        for other in sorted(theirs - mine, key=str):
+            if isinstance(symbol, Symbol) and isinstance(other, Symbol) and substitute(pattern, {symbol: other}) == atom:
+                return {symbol: other}
+    return None
 
 
 class Normaliser:
@@ -116,6 +139,13 @@ class Normaliser:
     def _like(self, context: Context | None = None, compare: bool | None = None, whole: bool | None = None) -> Normaliser:
         return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
                           self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel)
+
+    def below(self, opened: Basic) -> Normaliser:
+        """The same for the body of a node: what is supposed of one value cannot be used below a binder."""
+        cited = [p for p in self.cited.values() if not p.supposing]
+        if len(cited) == len(self.cited) or not bound(opened):
+            return self
+        return Normaliser(self.context, self.licence, cited, self.compare, self.bases, self.expand, {}, self.whole, self.ends, self.fuel)
 
     def inside(self, context: Context) -> Normaliser:
         """The same under other facts: for the body of a sum."""
@@ -174,11 +204,10 @@ class Normaliser:
         proof = self.cited.get(atom)
         if proof is not None:
             return proof if proof.facts <= self.context.facts else None
-        if isinstance(atom, Density):
-            for pattern, proof in self.cited.items():
-                values = renaming(pattern, atom)
-                if values:
-                    return self.attempt(kernel.specialise, proof, values)
+        for pattern, proof in self.cited.items():
+            values = renaming(pattern, atom) if isinstance(atom, Density) else other_index(pattern, atom)
+            if values:
+                return self.attempt(kernel.specialise, proof, values)
         return None
 
     def uses(self, *terms: Basic) -> list[Proof]:
@@ -213,8 +242,7 @@ class Normaliser:
 
     def argument(self, opened: Basic, body: Basic, inner: Normaliser | None = None) -> Proof | None:
         """f(a) = f(normal form of a), or None if ``a`` is in normal form already; ``inner`` knows what holds below a binder."""
-        inner = inner or self
-        proof = inner.normal(body)
+        proof = (inner or self).below(opened).normal(body)
         if proof.line.rhs == proof.line.lhs:
             return None
         return kernel.congruence(self.context, opened, proof)

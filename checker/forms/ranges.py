@@ -24,6 +24,7 @@ from checker.language.terms import (
     Range,
     Ranged,
     Sum,
+    Unit,
     Var,
 )
 from checker.rules.expectations import LINEARITY
@@ -65,6 +66,8 @@ def _offsets(term: Basic, i: Symbol) -> Iterator[int]:
     indices: tuple[Basic, ...] = ()
     if isinstance(term, (Var, Parameter)):
         indices = tuple(term.at)
+    elif isinstance(term, Unit):
+        indices = (term.at,)
     elif isinstance(term, Range):
         indices = (term.lo, term.hi)
     elif isinstance(term, Applied):

@@ -44,6 +44,19 @@ class Domain:
 
 
 @dataclass(frozen=True, slots=True)
+class Space:
+    """The values of a variable: of one on the line between two open ends; ``discrete`` if integrals over it are sums.
+
+    ``listed`` are the values of one that has finitely many, as they are written: all, or the first, ``..`` and the last.
+    """
+
+    low: Expr | None = None
+    high: Expr | None = None
+    discrete: bool = False
+    listed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ParameterFamily:
     """Parameters ``α[lo], …, α[hi]``, each in an open interval, or each defined by a term in an index."""
 
@@ -82,10 +95,11 @@ class NoiseFamily:
 
 @dataclass(frozen=True, slots=True)
 class FunctionFamily:
-    """An abstract function, with values in R or in R^d."""
+    """An abstract function, with values in R or in R^d; ``convex`` if it is one real function of one vector and convex."""
 
     name: str
     dim: Expr | None = None
+    convex: bool = False
     learnable = True
 
     def __call__(self, *at: Any) -> Applied | AppliedVector:
@@ -124,6 +138,8 @@ class Declarations:
     symbols: dict[str, Symbol] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
     unknowns: dict[str, Dependents] = field(default_factory=dict)
+    spaces: dict[str, Space] = field(default_factory=dict)
+    """What is said of the values of variables, by name; of others nothing is known."""
     facts: Facts = frozenset()
     memory: dict[Any, Any] = field(default_factory=dict, repr=False, compare=False)
     """Signs that were worked out once."""
@@ -151,10 +167,13 @@ class Declarations:
 
     def include(self, other: Declarations) -> bool:
         """Whether everything that another derivation says of its laws and parameters is said here too."""
-        laws = all(n in self.laws and (self.laws[n].graph, self.laws[n].definitions) == (law.graph, law.definitions)
-                   for n, law in other.laws.items())
+        laws = all(n in self.laws and (self.laws[n].graph, self.laws[n].definitions, self.laws[n].formulas) == (
+            law.graph, law.definitions, law.formulas) for n, law in other.laws.items())
+        values = all(self.spaces.get(n) == other.spaces.get(n) for n in (*other.variables, *other.spaces))
+        convex = all(n in self.functions and self.functions[n].convex for n, f in other.functions.items() if f.convex)
         constants = [v for law in other.laws.values() for d in law.definitions for v in d.constants]
-        return (laws and all(self.matrices.get(n) == m for n, m in other.matrices.items())
+        matrices = all(self.matrices.get(n) == m for n, m in other.matrices.items())
+        return (laws and values and convex and matrices
                 and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
                 and all(self.unknowns.get(n) == u for n, u in other.unknowns.items()) and not any(map(self.is_random, constants)))
 
@@ -173,6 +192,10 @@ class Declarations:
             for d in law.definitions:
                 found |= Tuple(d.target, *d.given, d.normal, *([d.noise] if d.noise else [])).free_symbols - {d.symbol}
                 found |= d.constants
+            for f in law.formulas:
+                found |= free(canonical(f.density)) - {*f.targets, *f.given}
+        for space in self.spaces.values():
+            found |= {s for end in (space.low, space.high) if end is not None for s in end.free_symbols}
         for family in self.parameters.values():
             found |= family.lo.free_symbols | family.hi.free_symbols
             if family.definition is not None:

@@ -329,9 +329,9 @@ class Derivation:
         self.declared.add("unknowns", name, Dependents.of(dependents))
         return Unknown(name)
 
-    def function(self, name: str) -> FunctionFamily:
-        """An abstract real function."""
-        return self.declared.add("functions", name, FunctionFamily(name))
+    def function(self, name: str, convex: bool = False) -> FunctionFamily:
+        """An abstract real function; one of a number or a vector may be declared to be convex."""
+        return self.declared.add("functions", name, FunctionFamily(name, convex=convex))
 
     def vector_function(self, name: str, dim: Any = DIMENSION) -> FunctionFamily:
         """An abstract function with values in R^d, such as the mean that a network gives: ``μ(x[t], t)``."""

@@ -90,6 +90,24 @@ def latex_index(text: str) -> str:
 # Names -------------------------------------------------------------------------------------------
 
 
+def value_mark(index: str) -> int:
+    """The mark of the value of a variable that an index names, as 1 does in m_1 and i in m_i; 0 where there is none."""
+    if index.isascii() and index.isdigit() and len(index) <= 2:
+        return -_NUMBERED - int(index)
+    return -_LETTERED - ord(index) + ord("a") if len(index) == 1 and "a" <= index <= "z" else 0
+
+
+def value_index(mark: int) -> str:
+    """The index of the value that a mark stands for; empty for other marks."""
+    if -_LETTERED < mark <= -_NUMBERED:
+        return str(-mark - _NUMBERED)
+    return chr(-mark - _LETTERED + ord("a")) if -_LETTERED - 26 < mark <= -_LETTERED else ""
+
+
+_NUMBERED, _LETTERED = 100, 200
+"""Marks of values by number, and by letter."""
+
+
 def mark_text(mark: int) -> str:
     """What tells copies apart: z′, z″, z‴, z̃, ẑ for copies; z⁽¹⁾ for what is bound, z⁽⁻¹⁰⁰¹⁾ for what was."""
     if not mark:
@@ -99,6 +117,8 @@ def mark_text(mark: int) -> str:
 
 def unicode_name(name: str, at: str = "", mark: int = 0) -> str:
     """A name at an index: ``ᾱₜ₋₁``, ``ε*ₜ``, ``x_{1:T}``, ``σ_{q,t}``, ``z′``."""
+    if value := value_index(mark):
+        at, mark = ",".join(filter(None, (at, value))), 0
     (base, below), at = _parts(name), unicode_index(at)
     if not below:
         return base + mark_text(mark) + subscript(at)
@@ -120,6 +140,8 @@ def unicode_caption(name: str) -> str:
 
 def latex_name(name: str, at: str = "", mark: int = 0) -> str:
     """The same name in LaTeX: ``\\bar{\\alpha}_{t-1}``, ``\\varepsilon^{*}_{t}``, ``p_{\\theta}``."""
+    if value := value_index(mark):
+        at, mark = ",".join(filter(None, (at, value))), 0
     base, below = _parts(name)
     raised = ""
     while len(base) > 1 and base[-1] in _RAISED:
@@ -180,6 +202,8 @@ def _letter(c: str) -> str:
         return c
     if c in _VARIANTS:
         return _VARIANTS[c] + " "
+    if "MATHEMATICAL SANS-SERIF SMALL" in (name := unicodedata.name(c, "")) or "MATHEMATICAL SANS-SERIF CAPITAL" in name:
+        return rf"\mathsf{{{unicodedata.normalize('NFKC', c)}}}"
     if c in _PLAIN or c in _LOWERED:
         return f"^{{{_PLAIN[c]}}}" if c in _PLAIN else f"_{{{_LOWERED[c]}}}"
     return _greek(c) or (rf"\text{{{c}}}" if c.isprintable() else "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, Symbol, preorder_traversal
 
 from checker.language.binding import free_variables
 from checker.language.indices import Facts, at_least_zero, precedes
@@ -169,6 +169,22 @@ class Definition:
         return free_variables(self.normal) - {*self.given}
 
 
+@dataclass(frozen=True, slots=True)
+class FormulaDefinition:
+    """A density of a law that is given by a formula: of one factor of its graph, or of all its variables together."""
+
+    targets: tuple[Var, ...]
+    given: tuple[Var, ...]
+    density: Expr
+
+    @property
+    def families(self) -> frozenset[str]:
+        """The families of laws by name in the formula."""
+        from checker.language.families import FamilyDensity
+
+        return frozenset(part.name for part in preorder_traversal(self.density) if isinstance(part, FamilyDensity))
+
+
 @dataclass
 class Law:
     """A named joint distribution.  Calling it writes a density: ``q(x[t] | x[t-1], x[0])``."""
@@ -176,6 +192,7 @@ class Law:
     name: str
     graph: Graph
     definitions: list[Definition] = field(default_factory=list)
+    formulas: list[FormulaDefinition] = field(default_factory=list)
 
     @property
     def names(self) -> frozenset[str]:
@@ -249,6 +266,32 @@ class Law:
                for old in self.definitions):
             raise MalformedTerm(f"{self.name}({target} | …) is defined already", "define each factor once", "E203")
         self.definitions.append(Definition(target, given, normal, symbol, noise))
+
+    def define_density(self, targets: tuple[Var, ...], given: tuple[Var, ...], density: Expr) -> None:
+        """Give a density by a formula that is normalised by its form: ``q.define_density((x,), (), Gam(x; a, b))``.
+
+        It is a factor of the graph, or the density of all variables together where nothing else is given.
+        Raises `MalformedTerm` for what is no such density, or is defined already.
+        """
+        from checker.language.formulas import is_normalised
+
+        for point in (*targets, *given):
+            self._check(point)
+        if isinstance(self.graph, ChainGraph):
+            raise MalformedTerm("a factor of a chain is given as a normal law", "q.define(x[t] | x[t-1], Normal(mean=…, var=…))", "E203")
+        whole = not given and set(targets) == set(self.graph.nodes)
+        if not whole:
+            if len(targets) != 1:
+                raise MalformedTerm("a definition gives one variable its law, or all of them", "", "E203")
+            self._factor(targets[0], given)
+        loose = [v for v in free_variables(density) - {*targets, *given} if v.name in self.names]
+        if loose or not is_normalised(density, targets):
+            raise MalformedTerm("this formula is not known to be a density of its variables",
+                                "a law by its name, a product of independent ones, or of one law for each component", "E203")
+        taken = {v for f in self.formulas for v in f.targets} | {d.target for d in self.definitions}
+        if taken & set(targets):
+            raise MalformedTerm(f"{self.name}({', '.join(map(str, targets))} | …) is defined already", "define each factor once", "E203")
+        self.formulas.append(FormulaDefinition(targets, given, density))
 
     def _check_noise(self, target: Var, symbol: Symbol | None, noise: Var) -> None:
         """Each variable is driven by a noise of its own."""

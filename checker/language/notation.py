@@ -18,6 +18,8 @@ from sympy.core.symbol import Str
 
 from checker.language import glyphs
 from checker.language.binding import rebuild
+from checker.language.calculus import Derivative
+from checker.language.families import Called, FamilyDensity, FamilyLaw, Gamma
 from checker.language.matrices import (
     Covariance,
     Det,
@@ -36,6 +38,7 @@ from checker.language.matrices import (
 from checker.language.quantities import Quantity, parts
 from checker.language.relations import Statements
 from checker.language.terms import (
+    ALONG,
     DIMENSION,
     KL,
     OPENED,
@@ -60,6 +63,7 @@ from checker.language.terms import (
     Ranged,
     Scaled,
     Sum,
+    Unit,
     Unknown,
     Var,
     Variance,
@@ -188,6 +192,8 @@ class Notation:
 
     def signed(self, term: Basic, closed: bool = False) -> tuple[bool, str, int]:
         """The term without its sign, and whether that is a minus."""
+        if isinstance(term, Scaled) and term.vector == ALONG:
+            return self.signed(term.scale, closed)
         if isinstance(term, (Mul, Scaled, MatrixScaled)):
             return self._product(term, closed)
         if isinstance(term, Rational) and term.is_negative:
@@ -317,8 +323,44 @@ class Notation:
     def abbreviation(self, a: Abbreviation | MatrixAbbreviation) -> Piece:
         return self.caption(a.name), ATOM
 
+    def called(self, c: Called) -> Piece:
+        """A law or a function by its name, with its arguments."""
+        if c.name == "!":
+            (piece,) = map(self.piece, c.arguments)
+            return self.bare(piece, frozenset({ATOM})) + "!", ATOM
+        if isinstance(c, FamilyDensity):
+            at, *told = map(self.text, c.arguments)
+            return self.family(c.name) + self.fence("call", f"{at}; {self.tuple_separator.join(told)}"), ATOM
+        if c.name == "binom":
+            return self.choice(*c.arguments), ATOM
+        return self.family(c.name) + self.fence("call", self.listed(c.arguments)), ATOM
+
+    def choice(self, above: Basic, below: Basic) -> str:
+        """A binomial coefficient."""
+        return f"binom({self.text(above)}, {self.text(below)})"
+
+    def family(self, sign: str) -> str:
+        """The sign of a family of laws, or of a function."""
+        return self.sign("N") if sign == "N" else sign
+
+    def family_law(self, law: FamilyLaw) -> Piece:
+        return self.family(law.name) + self.fence("call", self.listed(law.parameters)), ATOM
+
+    def derivative(self, d: Derivative) -> Piece:
+        of = self.text(d.of)
+        return self.slope(of, self.fence("square", self.text(d.body))), ATOM
+
+    def slope(self, of: str, body: str) -> str:
+        """A derivative, of what is in a bracket."""
+        return f"∂/∂{of} {body}"
+
+    def gamma(self, g: Gamma) -> Piece:
+        return self.sign("gamma") + self.fence("call", self.text(g.args[0])), ATOM
+
     def quantity(self, q: Quantity) -> Piece:
         told = parts(q)
+        if "densities" in told:
+            return f"{self.sign(q.name)}{self.fence('round', self.listed(told['densities']))}", ATOM
         if "measure" in told:
             return f"{self.sign(q.name)}_{{{self.text(told['measure'])}}}{self.fence('square', self.listed(told['of']))}", ATOM
         of = "; ".join(self.listed(map(_capital, part)) for part in told["of"])
@@ -358,9 +400,13 @@ class Notation:
         return self.fence("norm", self.text(n.args[0])), ATOM
 
     def inner(self, d: Dot) -> Piece:
-        u, v = d.args
-        if isinstance(v, MatVec):
-            return f"{self._superscript(self.piece(u), self.sign('T'))} {self._moved(v)}", FORM
+        u, e = d.args
+        if e == ALONG:
+            return self.piece(u)
+        if isinstance(e, Unit) and isinstance(u, Var) and not u.at:
+            return self.named(u.name, self.at(e.at), u.mark if self.opened or u.mark > OPENED else 0), ATOM
+        if isinstance(e, MatVec):
+            return f"{self._superscript(self.piece(u), self.sign('T'))} {self._moved(e)}", FORM
         return self.fence("angle", self.listed(d.args)), ATOM
 
     # matrices
@@ -410,16 +456,23 @@ class Notation:
     def covariance(self, c: Covariance) -> Piece:
         return self._moment("Cov", c.density), ATOM
 
+    def unit(self, e: Unit) -> Piece:
+        return ("1" if e == ALONG else self.named("e", self.at(e.at))), ATOM
+
     def normal(self, law: Normal) -> Piece:
-        return self.sign("N") + self.fence("call", f"{self.text(law.mean)}, {self._isotropic(law.cov)}"), ATOM
+        return self.sign("N") + self.fence("call", f"{self.text(law.mean)}, {self._covariance(law.mean.dim, law.cov)}"), ATOM
 
     def normal_density(self, n: NormalDensity) -> Piece:
         if len(n.points) == 1:
-            inside = f"{self.text(n.points[0])}; {self.text(n.means[0])}, {self._isotropic(n.cov[0][0])}"
+            inside = f"{self.text(n.points[0])}; {self.text(n.means[0])}, {self._covariance(n.points[0].dim, n.cov[0][0])}"
         else:
             points, means = (f"({self.listed(part)})" for part in (n.points, n.means))
             inside = f"{points}; {means}, {self.matrix(n.cov)} {self.sign('otimes')} I"
         return self.sign("N") + self.fence("call", inside), ATOM
+
+    def _covariance(self, dim: Basic, v: Basic) -> str:
+        """A number on the line, and else a multiple of the identity."""
+        return self.text(v) if dim == 1 else self._isotropic(v)
 
     def _isotropic(self, v: Basic) -> str:
         if isinstance(v, Matrix):
@@ -488,14 +541,16 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
     Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
-    MatrixAbbreviation: Notation.abbreviation,
+    Called: Notation.called, FamilyLaw: Notation.family_law, Gamma: Notation.gamma,
+    Derivative: Notation.derivative,
     Quantity: Notation.quantity, Unknown: Notation.unknown, Approach: Notation.approach,
     Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,
+    MatrixAbbreviation: Notation.abbreviation,
     NamedMatrix: Notation.named_matrix, Identity: Notation.identity, ZeroMatrix: Notation.zero_matrix,
     Transposed: Notation.transposed, Inverse: Notation.inverse_matrix, MatrixProduct: Notation.matrix_product, MatVec: Notation.moved,
     Trace: Notation.trace, Det: Notation.determinant, Covariance: Notation.covariance,
-    Norm: Notation.norm, Dot: Notation.inner, Normal: Notation.normal, NormalDensity: Notation.normal_density,
+    Norm: Notation.norm, Dot: Notation.inner, Unit: Notation.unit, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,
     PrefixProduct: Notation.prefix, Str: Notation.string, Tuple: Notation.tuple, Relational: Notation.relation,
     Statements: Notation.statements,

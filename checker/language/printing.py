@@ -46,7 +46,7 @@ BARE_BASE = frozenset({ATOM})
 VULGAR = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾", (1, 5): "⅕", (1, 6): "⅙", (1, 8): "⅛"}
 UNICODE_SIGNS = {
     "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "Cov": "Cov", "H": "H", "I": "I",
-    "N": "𝒩",
+    "N": "𝒩", "gamma": "Γ",
     "otimes": "⊗", "thin": " ", "to": "→", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤", "tr": "tr", "T": "ᵀ", "-1": "⁻¹", "-T": "⁻ᵀ",
 }
 UNICODE_FENCES = {
@@ -56,7 +56,7 @@ UNICODE_FENCES = {
 LATEX_SIGNS = {
     "log": r"\log", "exp": r"\exp", "mid": r"\mid", "E": r"\mathbb{E}", "KL": r"D_{\mathrm{KL}}",
     "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "H": "H", "I": "I",
-    "N": r"\mathcal{N}", "otimes": r"\otimes",
+    "N": r"\mathcal{N}", "gamma": r"\Gamma", "otimes": r"\otimes",
     "thin": r"\,", "to": r"\to", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ", "tr": r"\operatorname{tr}",
     "T": r"^{\top}", "-1": "^{-1}", "-T": r"^{-\top}",
 }
@@ -239,6 +239,15 @@ class _Latex(Notation):
     def matrix(self, rows: Tuple) -> str:
         body = r" \\ ".join(" & ".join(map(self.text, row)) for row in rows)
         return rf"\begin{{pmatrix}} {body} \end{{pmatrix}}"
+
+    def choice(self, above: Basic, below: Basic) -> str:
+        return rf"\binom{{{self.text(above)}}}{{{self.text(below)}}}"
+
+    def slope(self, of: str, body: str) -> str:
+        return rf"\frac{{\partial}}{{\partial {of}}} {body}"
+
+    def family(self, sign: str) -> str:
+        return super().family(sign) if sign == "N" else rf"\mathrm{{{sign}}}"
 
     def related(self, relation: str) -> str:
         return _RELATIONS[relation][1] if relation in _RELATIONS else relation

@@ -30,6 +30,14 @@ def entropy(law: Law, of: Any, given: Any = (), at: Any = ()) -> Quantity:
     return Quantity(ENTROPY, Mul(S.NegativeOne, Expectation(_conditional(law, (*of, *given), at), body), evaluate=False))
 
 
+def cross_entropy(p: Density, q: Density) -> Quantity:
+    """−E_p[log q] for densities of the same variables; the entropy of p where they are one."""
+    if set(p.targets) != set(q.targets):
+        raise MalformedTerm(f"the two laws of a cross entropy have different variables: {p} and {q}",
+                            "both must be densities of the same variables, left of the bar", "E210")
+    return Quantity(ENTROPY, Mul(S.NegativeOne, Expectation(p, _log(q, evaluate=False)), evaluate=False))
+
+
 def information(law: Law, a: Any, b: Any, given: Any = (), at: Any = ()) -> Quantity:
     """The mutual information of ``a`` and ``b``, averaged over ``given``, at fixed values ``at``."""
     a, b, given, at = _points(a), _points(b), _points(given), _points(at)
@@ -75,6 +83,8 @@ def parts(q: Quantity) -> dict[str, Any]:
     """What the sign of a quantity is printed with: its law, variables and conditions, read from what it means."""
     if q.name == ENTROPY:
         measure, inner = q.term.args[-1].measure, q.term.args[-1].body.args[0]
+        if measure.law != inner.law:
+            return {"densities": (measure, inner)}
         return {"law": measure.law, "of": (inner.targets,), **_conditions(inner, measure)}
     if q.name == INFORMATION:
         both, below = q.term.body.args[0].args

@@ -199,6 +199,22 @@ class AppliedVector(Vector):
         return self.args[1]
 
 
+class Unit(Vector):
+    """The unit vector along a coordinate of R^n, counted from 1: ⟨x, e_i⟩ is the i-th component of x.
+
+    R^1 has one: the number that x is there is ⟨x, e_1⟩, and the vector that a number a is there is a e_1.
+    """
+
+    def __new__(cls, at: Any, dim: Any) -> Unit:
+        return Basic.__new__(cls, index(at), sympify(dim))
+
+    at = property(lambda self: self.args[0])
+
+    @property
+    def dim(self) -> Expr:
+        return self.args[1]
+
+
 class VectorSum(Vector):
     """A sum of vectors; with no terms, the zero vector."""
 
@@ -214,6 +230,8 @@ class VectorSum(Vector):
 
 
 ZERO = VectorSum()
+ALONG = Unit(1, 1)
+"""The one direction of R^1."""
 
 
 class Scaled(Vector):
@@ -233,13 +251,42 @@ class Scaled(Vector):
         return self.vector.dim
 
 
-def as_vector(v: Any) -> Vector:
-    """``v`` itself, or the zero vector for the number 0."""
+def as_vector(v: Any, dim: Any = None) -> Vector:
+    """``v`` itself, the zero vector for the number 0, or the vector of R^1 that a number is where ``dim`` is 1."""
     if isinstance(v, Vector):
         return v
     if v == 0:
         return ZERO
+    if dim == 1 and isinstance(v, Expr):
+        return on_the_line(v)
     raise MalformedTerm(f"{v} is not a vector", "a number cannot be added to a vector")
+
+
+def on_the_line(number: Expr) -> Vector:
+    """The vector of R^1 that a number is, by the vectors that it is linear in."""
+    if isinstance(number, Add):
+        return VectorSum(*map(on_the_line, number.args))
+    factors = number.args if isinstance(number, Mul) else (number,)
+    vectors = [f for f in factors if isinstance(f, Dot) and f.args[1] == ALONG]
+    if len(vectors) != 1:
+        return Scaled(number, ALONG)
+    rest = [f for f in factors if f is not vectors[0]]
+    if not rest:
+        return vectors[0].args[0]
+    return Scaled(rest[0] if len(rest) == 1 else Mul(*rest, evaluate=False), vectors[0].args[0])
+
+
+def number_of(v: Vector) -> Expr:
+    """The number that a vector of R^1 is, by the numbers of what it is made of."""
+    if isinstance(v, VectorSum):
+        return Add(*map(number_of, v.args), evaluate=False) if v.args else S.Zero
+    if isinstance(v, Scaled):
+        if v.vector == ALONG:
+            return v.scale
+        inner = number_of(v.vector)
+        plain = v.scale.is_Mul and not any(f.is_Pow and f.exp == S.NegativeOne for f in v.scale.args)
+        return Mul(*(v.scale.args if plain else (v.scale,)), inner, evaluate=False)
+    return S.One if v == ALONG else Dot(v, ALONG)
 
 
 def vector_sum(u: Any, v: Any) -> Vector:
@@ -392,12 +439,15 @@ class Density(Scalar):
 
 
 class Normal(Printed, Basic):
-    """A normal law on R^d: mean, and covariance: a matrix, or the variance v of each coordinate, for v I."""
+    """A normal law on R^d: mean, and covariance: a matrix, or the variance v of each coordinate, for v I.
+
+    A mean that is a number is one on the line.
+    """
 
     def __new__(cls, mean: Any, var: Any = None, cov: Any = None) -> Normal:
         if (var is None) == (cov is None):
             raise MalformedTerm("a normal law has one variance or covariance", "Normal(mean=…, var=…) or Normal(mean=…, cov=…)")
-        mean, cov = as_vector(mean), sympify(var if cov is None else cov)
+        mean, cov = as_vector(mean, 1), sympify(var if cov is None else cov)
         _check_covariance(cov, mean if mean == ZERO else mean.dim)
         return Basic.__new__(cls, mean, cov)
 
@@ -434,7 +484,8 @@ class NormalDensity(Scalar):
     """
 
     def __new__(cls, points: Any, means: Any, cov: Any) -> NormalDensity:
-        points, means = Tuple(*points), Tuple(*(as_vector(m) for m in means))
+        points, dim = Tuple(*points), getattr(next(iter(points), None), "dim", None)
+        means = Tuple(*(as_vector(m, dim) for m in means))
         rows = Tuple(*(Tuple(*(sympify(c) for c in row)) for row in cov))
         if not len(points) == len(means) == len(rows) or any(len(row) != len(rows) for row in rows):
             raise MalformedTerm("a normal density needs as many means as points, and a square covariance")

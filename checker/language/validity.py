@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sympy import Basic, Expr, Function, NumberSymbol, Symbol, Tuple
+from sympy import Basic, Expr, Function, Integer, NumberSymbol, Symbol, Tuple
 from sympy import exp as Exp
 from sympy import log as Log
 from sympy.core.symbol import Str
@@ -23,6 +23,7 @@ from checker.language.terms import (
     Parameter,
     Range,
     Ranged,
+    Unit,
     Unknown,
     Var,
 )
@@ -44,6 +45,8 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
         if loose is not None:
             raise MalformedTerm(f"{loose} is told to depend on {term.name}, and is defined by what does not",
                                 "name what of its definition depends: a function, a vector or a parameter", "E231")
+    elif isinstance(term, Unit):
+        _check_unit(term, declared, facts, bound)
     elif isinstance(term, Var):
         _check_variable(term, declared, facts, bound)
     elif isinstance(term, Parameter):
@@ -84,6 +87,12 @@ def _check_variable(v: Var, declared: Declarations, facts: Facts, bound: frozens
         raise MalformedTerm(f"{v} is not the declared {v.name}", "use the variable that this derivation declares", "E204")
     for at in v.at:
         _check_index(at, declared, bound)
+
+
+def _check_unit(e: Unit, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:
+    _check_index(e.at, declared, bound)
+    if not within(e.at, Integer(1), e.dim, facts):
+        raise MalformedTerm(f"the component {e.at} is not known to be one of 1 to {e.dim}", "declare the bounds of its index", "E206")
 
 
 def _check_parameter(p: Parameter, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 
 from checker.language import written
 from checker.language.matrices import MatrixScaled, MatrixSum, as_matrix, divided
-from checker.language.terms import Dot, MalformedTerm, Matrix, Norm, Normal, Scaled, Vector, VectorSum, as_vector
+from checker.language.terms import Dot, MalformedTerm, Matrix, Norm, Normal, Scaled, Vector, VectorSum, as_vector, number_of
 
 LARGEST = 4_000
 """The most binary digits of a number that is worked out while reading."""
@@ -86,6 +86,10 @@ def product(factors: Sequence[tuple[str, Basic]]) -> Basic:
             scalars = []
         elif isinstance(factor, Matrix) or isinstance(vector, Matrix):
             raise MalformedTerm("a number between two matrices, or a vector before one", "write numbers first, and a vector last: c A B x")
+        elif vector.dim == 1 and factor.dim == 1:
+            number = number_of(vector)
+            scalars, vector = list(number.args) if number.is_Mul and not _is_quotient(number) else [number], None
+            _multiply(scalars, number_of(factor))
         elif sign == "·":
             scalars, vector = [Dot(vector, factor)], None
         else:

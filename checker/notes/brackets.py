@@ -7,7 +7,7 @@ from dataclasses import replace
 from checker.notes.cursor import CLOSING
 from checker.notes.nouns import Nouns
 from checker.notes.spans import Span, Unread
-from checker.notes.syntax import Apply, Bracketed, Fenced, Matrix, Name, Node, Number, Power, Product, Quotient, Sum
+from checker.notes.syntax import Apply, Bracketed, Fenced, Matrix, Name, Node, Number, Power, Product, Quotient, Sum, Valued
 from checker.notes.tokens import Token
 
 _PARTS = {"comma": ",", "semicolon": ";", "bar": "|", "mid": "|", "bars": "‖"}
@@ -21,6 +21,11 @@ _BROKEN_BY_BRACES = (Sum, Quotient)
 def is_needless(items: tuple[Node, ...]) -> bool:
     """Whether a bracket with these items would not be written round a factor."""
     return len(items) != 1 or isinstance(items[0], _NEEDLESS)
+
+
+def chosen(span: Span, above: Node, below: Node) -> Apply:
+    """The binomial coefficient of two numbers."""
+    return Apply(span.to(below.span), Name(span, "binom"), (above, below), (",",), span.to(below.span))
 
 
 class Brackets(Nouns):
@@ -43,6 +48,11 @@ class Brackets(Nouns):
         with self.inside("plain"):
             self.next()
             inner = self.sum()
+            if self.sees("refused", "choose"):
+                self.next()
+                inner = chosen(opened.span, inner, self.sum())
+                self.close(opened)
+                return inner
             self.close(opened)
         shape = "{" if self.latex else "("
         return Bracketed(self.span_from(opened.span), (inner,), shape) if isinstance(inner, _BROKEN_BY_BRACES) or not self.latex else inner
@@ -94,6 +104,9 @@ class Brackets(Nouns):
                 raise Unread("R203", "nothing stands in the bracket", opened.span.to(self.token.span), "an argument")
             while True:
                 items.append(self.placeholder() or self.sum())
+                if self.sees("relation", "=") and isinstance(items[-1], Name) and not divergence:
+                    self.next()
+                    items[-1] = Valued(items[-1].span.to(self.token.span), items[-1], self.sum())
                 sign = _PARTS.get(self.token.kind)
                 if sign is None:
                     break

@@ -43,9 +43,14 @@ class Builder:
                 self.induction(groups, told, told.claims)
                 return
             self.mark_erratum(groups, told)
+            last: Text | None = None
             for k, group in enumerate(groups):
                 beside = [_arrow(a, b) for a, b in pairwise(groups[max(k - 1, 0):k + 2])]
-                before += self.statement(group, told, before, next((arrow for arrow in beside if arrow is not None), None))
+                arrow = next((arrow for arrow in beside if arrow is not None), None)
+                if arrow is None and last is not None and group.last_line == last.place()[0]:
+                    arrow = last  # a further statement behind it in its row
+                last = arrow
+                before += self.statement(group, told, before, arrow)
 
     def induction(self, groups: Sequence[Group], told: Told, over: Over) -> None:
         """An induction, from the display that says what it proves."""

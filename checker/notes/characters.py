@@ -128,7 +128,8 @@ def mathematical(c: str) -> tuple[str, str]:
     if len(plain) != 1 or plain == c:
         return c, ""
     name = unicodedata.name(c, "")
-    for word, face in (("DOUBLE-STRUCK", "bb"), ("SCRIPT", "cal"), ("FRAKTUR", "frak"), ("BLACK-LETTER", "frak"), ("BOLD", "bf")):
+    for word, face in (("DOUBLE-STRUCK", "bb"), ("SCRIPT", "cal"), ("FRAKTUR", "frak"), ("BLACK-LETTER", "frak"), ("BOLD", "bf"),
+                       ("SANS-SERIF", "sf")):
         if word in name:
             return plain, face
     return plain, ""

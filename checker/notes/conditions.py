@@ -99,6 +99,11 @@ def _unknown(text: Text, setting: Setting) -> Unknown | None:
         return None
 
 
+def tending(text: Text, setting: Setting) -> Approach | None:
+    """What a comment says tends where, ``sigma -> 0``; None where that cannot be stated."""
+    return _approach(text, setting)
+
+
 def _approach(text: Text, setting: Setting) -> Approach | None:
     """That a declared number tends to a number; None where something else is said to tend somewhere."""
     sides = _TENDS.split(text.text)

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from sympy import Basic, Expr
 
-from checker.language.laws import ChainGraph, Law
+from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import KL, Density, Dot, Expectation, Mean, Range, Variance, Vector, as_vector
 from checker.notes import matrices, quantities
 from checker.notes.arithmetic import length
 from checker.notes.densities import conditioned, density, made, one_variable, point_of, variables_in
 from checker.notes.names import LAW, VARIABLE, written
 from checker.notes.normals import normal
+from checker.notes.numbers import as_number
 from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Apply, Bracketed, Drawn, Name, Node, Number, Placeholder, Product
@@ -37,12 +38,36 @@ def expectation(m: Meaning, node: Apply) -> Basic:
         raise Unread("R203", "an accent or a prime on an expectation", node.head.span)
     if len(node.head.sub) == 1 and isinstance(node.head.sub[0], Name) and m.names.find(node.head.sub[0], LAW):
         return under_law(m, m.law(node.head.sub[0]), body, given, node, node.head.sub[0].span)
+    drawn = drawn_below(m, node)
+    if drawn is not None:
+        return nested(m, [drawn], body, node.span)
     if not node.head.sub:
         return under_law(m, only_law(m, body, node), body, given, node, node.head.span)
     if given:
         raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
                      "put the condition into the density: \\mathbb{E}_{q(z|x)}[…]")
     return nested(m, measures(m, node.head), body, node.span)
+
+
+def drawn_below(m: Meaning, node: Apply) -> Density | None:
+    """The law of the variables below the line, ``E_x[…]`` and ``E_{X, Y}[…]``, given the conditions behind a bar.
+
+    None for what is no list of variables.
+    """
+    names = node.head.sub
+    if not names or not all(isinstance(name, Name) and m.names.find(name, VARIABLE) for name in names):
+        return None
+    body, given = body_of(node)
+    law = only_law(m, Bracketed(node.head.span, names, "("), node)
+    if isinstance(law.graph, ChainGraph) and not given:
+        raise Unread("R204", f"{law.name} has several variables: this could be an expectation given some of them", node.head.span,
+                     "a density below the line", _HINT_MEASURE)
+    conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
+    targets = [point_of(m, law, name) for name in names]
+    if any(v not in targets and v not in conditions for v in variables_in(m, law, body)):
+        raise Unread("R204", "another variable of the law stands in the bracket: it could be given, or not", node.head.span,
+                     "a density below the line", _HINT_MEASURE)
+    return made(m, law, targets, conditions, node.span)
 
 
 def body_of(node: Apply) -> tuple[Node, tuple[Node, ...]]:
@@ -104,6 +129,8 @@ def drawn(m: Meaning, node: Drawn) -> Density:
 def nested(m: Meaning, densities: list[Density], body: Node, span: Span) -> Basic:
     """The expectation under each density in turn; the mean of a variable where that is what stands in the bracket."""
     inside = m.term(body)
+    if isinstance(inside, Vector) and (len(densities) > 1 or tuple(densities[-1].targets) != (inside,)):
+        inside = as_number(inside)
     if isinstance(inside, Vector):
         q = densities[-1]
         if len(densities) > 1 or tuple(q.targets) != (inside,):
@@ -132,6 +159,8 @@ def under_law(m: Meaning, law: Law, body: Node, given: tuple[Node, ...], node: A
         raise Unread("R204", f"{law.name} has several variables: this could be an expectation over all of them, or given one of them",
                      place, "a density below the line", _HINT_MEASURE)
     targets = [v for v in mentioned if v not in conditions]
+    if not mentioned and one_variable(law) and isinstance(law.graph, FiniteGraph):
+        targets = list(law.graph.nodes)
     if any(isinstance(v, Range) for v in (*targets, *conditions)) or not targets:
         raise Unread("R204", "it cannot be told which variables are averaged over", place, "a density below the line", _HINT_MEASURE)
     return nested(m, [made(m, law, list(targets), conditions, node.span)], body, node.span)
@@ -140,10 +169,13 @@ def under_law(m: Meaning, law: Law, body: Node, given: tuple[Node, ...], node: A
 def only_law(m: Meaning, body: Node, node: Apply) -> Law:
     """The law of the variables in the bracket, if only one has them."""
     laws = [law for law in m.names.declared.laws.values() if variables_in(m, law, body)]
+    told = m.names.under.get(m.names.construct(node.head) or "E")
+    if len(laws) != 1 and told is not None:
+        laws = [law for law in laws if law.name == told] or laws or [m.names.declared.laws[told]]
     if len(laws) == 1:
         return laws[0]
-    told = f"{' and '.join(law.name for law in laws) or 'no declared law'} has variables that stand in it"
-    raise Unread("R204", f"an expectation without a law: {told}", node.head.span, "a density below the line", _HINT_MEASURE)
+    found = f"{' and '.join(law.name for law in laws) or 'no declared law'} has variables that stand in it"
+    raise Unread("R204", f"an expectation without a law: {found}", node.head.span, "a density below the line", _HINT_MEASURE)
 
 
 def variance(m: Meaning, node: Apply) -> Basic:
@@ -155,7 +187,7 @@ def variance(m: Meaning, node: Apply) -> Basic:
     point = m.point(body)
     if not sub or isinstance(sub[0], Name):
         law = m.law(sub[0]) if sub and isinstance(sub[0], Name) else only_law(m, body, node)
-        if isinstance(point, Range) or not (given or one_variable(law)):
+        if isinstance(point, Range) or (isinstance(law.graph, ChainGraph) and not given):
             raise Unread("R204", f"{law.name} has several variables: this could be a variance given one of them", node.head.span,
                          "a condition")
         q = made(m, law, [point], [point_of(m, law, c) for c in given if written(c) not in m.names.labels], node.span)
@@ -187,6 +219,13 @@ def covariance_matrix(m: Meaning, node: Apply) -> Basic:
 def below(m: Meaning, node: Apply, given: tuple[Node, ...]) -> Density:
     """The one density below the line of a variance or a covariance."""
     name, sub = node.head.letters, node.head.sub
+    drawn = drawn_below(m, node)
+    if drawn is not None:
+        return drawn
+    if not sub and not isinstance((law := only_law(m, Bracketed(node.bracket, node.arguments, "("), node)).graph, ChainGraph):
+        conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
+        targets = [v for v in variables_in(m, law, Bracketed(node.bracket, averaged(node), "(")) if v not in conditions]
+        return made(m, law, targets, conditions, node.span)
     if len(sub) != 1 or isinstance(sub[0], Name):
         raise Unread("R204", f"{name} of a number without its density: it cannot be told which variables are averaged over",
                      node.head.span, "one density below the line", f"write {name}_{{q(z|x)}}[…]")
@@ -194,6 +233,12 @@ def below(m: Meaning, node: Apply, given: tuple[Node, ...]) -> Density:
         raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
                      f"put the condition into the density: {name}_{{q(z|x)}}[…]")
     return measure(m, sub[0])
+
+
+def averaged(node: Apply) -> tuple[Node, ...]:
+    """What stands before the bar in a bracket."""
+    bars = [k for k, sign in enumerate(node.signs) if sign == "|"]
+    return node.arguments[:bars[0] + 1] if bars else node.arguments
 
 
 # Divergences ---------------------------------------------------------------------------------------
@@ -207,16 +252,20 @@ def divergence(m: Meaning, node: Apply) -> Basic:
     if len(node.signs) != 1 or (node.signs[0] != "‖" and not (node.signs[0] == "," and all(isinstance(a, Apply) for a in node.arguments))):
         what = "two double bars" if len(split) > 1 else "no double bar between two laws"
         raise Unread("R203", f"{what} in a divergence", node.bracket, "two densities with ‖ between them", "write D_{KL}(q(z|x) \\| p(z))")
+    laws = [m.names.find(side, LAW) for side in node.arguments if isinstance(side, Name)]
+    nodes = {frozenset(found[0].value.graph.nodes) for found in laws if found is not None and isinstance(found[0].value.graph, FiniteGraph)}
+    joint = len(laws) == 2 and None not in laws and len(nodes) == 1
     with placed(node.span):
-        return KL(*(divergent(m, side) for side in node.arguments))
+        return KL(*(divergent(m, side, joint) for side in node.arguments))
 
 
-def divergent(m: Meaning, node: Node) -> Density:
+def divergent(m: Meaning, node: Node, joint: bool = False) -> Density:
+    """A density of a divergence; a law by its name is that of its variable, or of all of them where both sides are so (``joint``)."""
     if isinstance(node, Apply) and m.names.find(node.head, LAW):
         return density(m, node)
     if isinstance(node, Name) and m.names.find(node, LAW):
         law = m.law(node)
-        if isinstance(law.graph, ChainGraph) or not one_variable(law):
+        if isinstance(law.graph, ChainGraph) or not (joint or one_variable(law)):
             raise Unread("R204", f"{law.name} has several variables: it is not clear which density of it is meant", node.span, "a density",
                          f"write {law.name}(…) at its variables")
         return made(m, law, list(law.graph.nodes), [], node.span)

@@ -23,7 +23,7 @@ from checker.notes.assume import Bound, Order, Whole, assumptions, head, letters
 from checker.notes.defined import define
 from checker.notes.formula import read
 from checker.notes.graphs import Drawn, draw
-from checker.notes.indexed import index_letters
+from checker.notes.indexed import counted_letters, index_letters
 from checker.notes.matrices import kind_of
 from checker.notes.named import name_entry
 from checker.notes.names import FUNCTION, LAW, MATRIX, NOISE, PARAMETER, UNKNOWN, VARIABLE, Names, spelt
@@ -107,9 +107,9 @@ class _Declaring:
             self.attempt(text, lambda text=text: self.assume(text), doubt=letters(text.text))  # type: ignore[misc]
         self.declare_numbers()
         self.declare_indices()
+        self.each("names", lambda entry: name_entry(self.setting, entry))
         self.each("let", lambda entry: define(self.setting, entry.key, self.value(entry)))
         self.each("parameters", self.unknown_parameter)
-        self.each("names", lambda entry: name_entry(self.setting, entry))
         self.scopes()
 
     # entries
@@ -180,14 +180,26 @@ class _Declaring:
                 self.setting.add(VARIABLE, "variables", variable, value)
         for symbol in found.symbols.values():
             self.setting.index(symbol.name)
+        if self.setting.knows(name):
+            name = self.upright(name, entry)
         derivation = self.setting.derivation
         for fact in found.facts:
             derivation.declared.facts |= {fact}
         self.setting.add(LAW, "laws", name, Law(name, found.graph), entry.key)
+        if name != whole(read_name(entry.key.text)):
+            self.setting.names.add(LAW, name, self.setting.derivation.declared.laws[name], entry.key.text)
+
+    def upright(self, name: str, entry: Entry) -> str:
+        """The name of a law whose letter, in another face, is a variable: the letter without serifs."""
+        tree = read_name(entry.key.text)
+        if len(name) != 1 or not name.isascii() or not tree.face:
+            raise Unread("R305", f"{name} is declared already", _NOWHERE, "", "one name, one meaning; another face is another name")
+        return chr((0x1D5BA if name.islower() else 0x1D5A0) + ord(name.lower()) - ord("a"))
 
     def find_indices(self) -> None:
         families = {n for d in self.drawn.values() for n, v in d.variables.items() if isinstance(v, Family)}
-        families |= {n for n, (s, _) in self.shapes.items() if s.kind in ("sequence", "vectors")}
+        families |= {n for n, (s, _) in self.shapes.items() if s.kind in ("sequence", "vectors") or ".." in s.listed}
+        families |= {n for n, (s, _) in self.shapes.items() if s.kind == "vector" and s.dim is not None and s.dim.is_Symbol}
         families |= {base(n) for text in self.strings((), "assume") if (n := noise_name(text)) is not None}
         sources = [*self.formulas, *(t.text for e in self.entries for t in (e.key, *e.strings) if e.tables != ("names",))]
         whole_numbers = {n for n, (s, _) in self.shapes.items() if s.kind == "integer"}
@@ -195,6 +207,7 @@ class _Declaring:
         ends = {s.name for s, _ in self.shapes.values() for end in (s.lo, s.hi) if end is not None for s in end.free_symbols}
         known = whole_numbers | dims | ends | set(self.setting.derivation.declared.symbols)
         self.setting.indices |= index_letters(sources, families) | known
+        self.setting.names.counted |= counted_letters(sources)
 
     def declare_indices(self) -> None:
         for letter in sorted(self.setting.indices):
@@ -215,6 +228,10 @@ class _Declaring:
             setting.doubt({name}, f"{found.doubted} cannot be stated yet")
             setting.tell(entry.strings[0], "E402", f"{found.doubted} cannot be stated yet",
                          "it is left out; lines about it may be proved, and no counterexample refutes them")
+        if name in setting.derivation.declared.variables and (found.discrete or found.positive or found.kind == "integer"):
+            setting.narrow(name, Integer(0) if found.positive else None, None, found.discrete or found.kind == "integer", found.listed)
+        if found.dim is not None:
+            setting.positive(found.dim)
         if setting.knows(name) or found.refused:
             setting.declared_at.setdefault(name, setting.at(entry.key))
             return
@@ -222,7 +239,7 @@ class _Declaring:
             setting.index(name)
             setting.declared_at[name] = setting.at(entry.key)
         elif found.kind == "function":
-            setting.add(FUNCTION, "functions", name, FunctionFamily(name, found.values), entry.key)
+            setting.add(FUNCTION, "functions", name, FunctionFamily(name, found.values, found.convex), entry.key)
         elif found.kind == "matrix":
             self.declare_matrix(name, found, entry)
         elif found.kind == "vectors":
@@ -276,17 +293,47 @@ class _Declaring:
             return
         facts = []
         for found in assumptions(text, self.setting.indices, self.setting.names):
-            if isinstance(found, Order):
+            if isinstance(found, Order) and (values := found.fact.free_symbols & self.counts()):
+                self.end_of_values(found.fact, *values)
+            elif isinstance(found, Order):
                 for symbol in sorted(found.fact.free_symbols, key=str):
                     self.setting.index(symbol.name)
                 facts.append(found.fact)
+            elif isinstance(found, Whole) and found.letter in self.setting.derivation.declared.variables:
+                self.setting.narrow(found.letter, None if not found.at_least else Integer(found.at_least - 1), None, True)
+            elif isinstance(found, Bound) and (variable := self.of_values(found.name)):
+                self.setting.narrow(variable, found.low, found.high, False)
             elif isinstance(found, Whole):
+                self.setting.constants.add(found.letter)
                 symbol = self.setting.index(found.letter)
                 self.setting.indices.add(found.letter)
                 facts += [] if found.at_least is None else [symbol - found.at_least]
             elif isinstance(found, Bound):
                 self.bound(found, text)
         self.setting.derivation.assume(*(fact >= 0 for fact in facts if not fact.is_Integer))
+
+    def of_values(self, name: Name) -> str:
+        """The variable whose values, or whose components, a name stands for; empty where there is none."""
+        variables = self.setting.derivation.declared.variables
+        if whole(name) in variables:
+            return whole(name)
+        vector = variables.get(base(name))
+        return base(name) if isinstance(vector, Var) and vector.dim.is_Symbol and is_indexed(name) else ""
+
+    def counts(self) -> set[Symbol]:
+        """The variables of laws that are whole numbers, as letters of an order."""
+        return {Symbol(name, integer=True) for name in self.setting.derivation.declared.spaces}
+
+    def end_of_values(self, fact: Expr, *letters: Symbol) -> None:
+        """An end of the values of a variable, from an order such as y \\le n."""
+        if len(letters) != 1 or abs(fact.coeff(letters[0])) != 1:
+            raise Unread("R501", "an order of the values of two variables cannot be stated yet", _NOWHERE, "one variable")
+        (y,) = letters
+        end = fact - fact.coeff(y) * y
+        for symbol in end.free_symbols:
+            self.setting.index(symbol.name)
+        high = end + 1 if fact.coeff(y) < 0 else None
+        self.setting.narrow(y.name, -end - 1 if high is None else None, high, True)
 
     def bound(self, found: Bound, text: Text) -> None:
         name, index = self.number_name(found)

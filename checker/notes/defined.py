@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from sympy import Basic, Expr, Integer, Pow, S, Symbol
 
 from checker.language.binding import canonical
-from checker.language.declarations import Domain, NoiseFamily, ParameterFamily
+from checker.language.declarations import Domain, NoiseFamily, ParameterFamily, Space
+from checker.language.families import FAMILIES, FamilyDensity
 from checker.language.laws import ChainGraph
 from checker.language.matrices import MatrixAbbreviation
 from checker.language.terms import (
@@ -24,13 +27,14 @@ from checker.language.terms import (
 )
 from checker.language.validity import check_term
 from checker.notes.formula import read
-from checker.notes.names import ABBREVIATION, LAW, NOISE, PARAMETER, spelt, written
+from checker.notes.names import ABBREVIATION, LAW, NOISE, PARAMETER, VARIABLE, spelt, written
+from checker.notes.parser import parse
 from checker.notes.setting import Setting
 from checker.notes.source import Text
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import base, whole
 from checker.notes.surface import plain
-from checker.notes.syntax import Apply, Name, Node
+from checker.notes.syntax import Apply, Name, Node, Number, Power, walk
 from checker.notes.terms import term_of
 
 _ALL = Span(0, 1)
@@ -45,8 +49,13 @@ def define(setting: Setting, key: Text, value: Text) -> None:
     if isinstance(tree, Apply) and setting.names.role(tree.head) in ("law", "both") and setting.names.find(tree.head, LAW) is not None:
         _factor(setting, read(plain(key.text), setting.names), value)
     elif isinstance(tree, Apply):
-        _abbreviate(setting, f"{whole(tree.head)}({', '.join(map(_argument, tree.arguments))})", key, value)
-    elif isinstance(tree, Name) and len(tree.sub) == 1 and isinstance(tree.sub[0], Name) and whole(tree.sub[0]) in setting.indices:
+        _abbreviate(setting, f"{whole(tree.head)}({_arguments(tree)})", key, value)
+    elif isinstance(tree, Power) and isinstance(tree.base, Name) and tree.exponent == Number(tree.exponent.span, Fraction(2)):
+        _square(setting, whole(tree.base), key, value)
+    elif isinstance(tree, Name) and (letter := _value_letter(setting, tree, value)):
+        setting.names.patterns.append((tree, letter, parse(plain(value.text), setting.names)))
+    elif isinstance(tree, Name) and len(tree.sub) == 1 and isinstance(tree.sub[0], Name) and whole(tree.sub[0]) in (
+            setting.indices - setting.constants):
         _sequence(setting, base(tree), whole(tree.sub[0]), key, value)
     elif isinstance(tree, Name):
         _abbreviate(setting, whole(tree), key, value)
@@ -54,8 +63,39 @@ def define(setting: Setting, key: Text, value: Text) -> None:
         raise Unread("R501", "a definition of this cannot be stated yet", _ALL, "a name, a density, or a name with its arguments")
 
 
+def _value_letter(setting: Setting, tree: Name, value: Text) -> str:
+    """The letter below a name that names the values of a variable in what defines it, as i does in α_i = p(m_i)."""
+    letters = {base(part) for part in tree.sub if isinstance(part, Name) and not part.sub}
+    for node in walk(parse(plain(value.text), setting.names)):
+        found = setting.names.find(node, VARIABLE) if isinstance(node, Name) and len(node.sub) == 1 else None
+        space = setting.derivation.declared.spaces.get(found[0].name) if found is not None else None
+        if space is not None and space.listed and isinstance(node, Name) and written(node.sub[0]) in letters:
+            return written(node.sub[0])
+    return ""
+
+
+def _arguments(tree: Apply) -> str:
+    """The arguments of a name as they are written, with what parts them."""
+    found = _argument(tree.arguments[0])
+    for sign, argument in zip(tree.signs, tree.arguments[1:], strict=True):
+        found += (f" {sign} " if sign in "|‖" else f"{sign} ") + _argument(argument)
+    return found
+
+
 def _argument(node: Node) -> str:
+    if isinstance(node, Power):
+        return f"{_argument(node.base)}^{written(node.exponent)}"
     return whole(node) if isinstance(node, Name) and not node.primes else written(node)
+
+
+def _square(setting: Setting, name: str, key: Text, value: Text) -> None:
+    """A number by its square: it is the root that is not negative."""
+    if setting.knows(name):
+        raise Unread("R305", f"{name} is declared already", _ALL, "", "one name, one meaning")
+    term = term_of(value, setting)
+    if not isinstance(term, Expr):
+        raise Unread("R501", "a square is a number", Span(0, len(value.text)), "a number")
+    setting.add(ABBREVIATION, "abbreviations", name, Abbreviation(name, Pow(term, S.Half, evaluate=False)), key)
 
 
 def _factor(setting: Setting, density: Basic, value: Text) -> None:
@@ -65,12 +105,28 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
     term = term_of(value, setting)
     if isinstance(term, NormalDensity) and len(term.points) == 1 and tuple(term.points) == tuple(density.targets):
         term = Normal(term.means[0], term.cov[0][0])
-    if not isinstance(term, Normal):
-        raise Unread("R501", "a density that is not normal cannot be defined yet", Span(0, len(value.text)),
-                     "a normal density of its variable")
     target, *_ = density.targets
     law = setting.derivation.declared.laws[density.law]
+    if not isinstance(term, Normal):
+        if not isinstance(term, Expr) or any(not isinstance(v, Var) for v in (*density.targets, *density.given)):
+            raise Unread("R501", "a density is a number", Span(0, len(value.text)), "a density of its variable")
+        law.define_density(tuple(density.targets), tuple(density.given), term)
+        if isinstance(term, FamilyDensity):
+            space = FAMILIES[term.name].space(*term.parameters)
+            _values(setting, target, space)
+            setting.narrow(target.name, space.low, space.high, space.discrete)
+        return
+    _values(setting, target, Space())
     law.define(Given((target,), tuple(density.given)) if density.given else target, term)
+
+
+def _values(setting: Setting, target: Var, space: Space) -> None:
+    """Refuse a law whose values are others than those that the variable has been given."""
+    told = setting.derivation.declared.spaces.get(target.name, Space())
+    ends = ((told.low, space.low), (told.high, space.high))
+    if (told.discrete and not space.discrete) or any(said is not None and said != own for said, own in ends):
+        raise Unread("E230", f"{target} has other values than this law", _ALL, "one set of values for a variable",
+                     "mend what is assumed of it, or give the variable of the other law a name of its own")
 
 
 def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) -> None:

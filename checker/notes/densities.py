@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sympy import Basic, Integer
+
+from checker.language.binding import substitute
+from checker.language.families import FamilyDensity
 from checker.language.laws import FiniteGraph, Law
-from checker.language.terms import Density, Range, Var
+from checker.language.terms import ALONG, Abbreviation, Density, Range, Scaled, Var
 from checker.notes.names import VARIABLE, written
 from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread
-from checker.notes.syntax import Apply, Name, Node, walk
+from checker.notes.syntax import Apply, Name, Node, Valued, walk
 
 if TYPE_CHECKING:
     from checker.notes.meaning import Meaning
@@ -22,6 +26,48 @@ def density(m: Meaning, node: Apply) -> Density:
     points = [point_of(m, law, t) for t in targets]
     conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
     return made(m, law, points, conditions, node.span)
+
+
+def density_of(m: Meaning, node: Apply) -> Density | None:
+    """f_X(x): the density of the one law that has the variable X; None for other names."""
+    head = node.head
+    below = head.sub[0] if len(head.sub) == 1 else None
+    variable = m.names.find(below, VARIABLE) if isinstance(below, Name) else None
+    if head.letters != "f" or head.accents or head.primes or variable is None or m.names.find(head) is not None:
+        return None
+    assert isinstance(below, Name)
+    point = m.point(below)
+    laws = [law for law in m.names.declared.laws.values() if m.belongs(law, point)]
+    if len(laws) != 1 or len(node.arguments) != 1:
+        raise Unread("R204", f"{' and '.join(law.name for law in laws) or 'no law'} has the variable {point}", head.span,
+                     "one law that has it", "write the density as p(x)")
+    at = point_of(m, laws[0], node.arguments[0])
+    if not (isinstance(at, Var) and isinstance(point, Var) and at.slot == point.slot):
+        raise Unread("R302", f"the density of {point} stands at a value of {point}", node.arguments[0].span)
+    return made(m, laws[0], [at], [], node.span)
+
+
+def value_of_density(m: Meaning, node: Apply) -> Basic | None:
+    """p(X = x) as p(x), and p(X = 0) as the formula of p(x) at 0; None where no value is told so."""
+    if not any(isinstance(a, Valued) for a in node.arguments):
+        return None
+    law, told = m.law(node.head), node.arguments[0]
+    if len(node.arguments) != 1 or not isinstance(told, Valued):
+        raise Unread("R501", "a value of one variable among others cannot be stated yet", node.bracket, "p(X = 0)")
+    point = point_of(m, law, told.name)
+    if isinstance(told.value, Name) and m.names.find(told.value, VARIABLE) is not None:
+        return made(m, law, [point_of(m, law, told.value)], [], node.span)
+    number = m.scalar(told.value)
+    formula = next((f for f in law.formulas if f.targets == (point,) and not f.given), None)
+    if not isinstance(number, Integer) or formula is None or not isinstance(formula.density, FamilyDensity):
+        raise Unread("R501", f"{law.name} at a value cannot be stated yet", node.bracket, "a law by its name, at a whole number")
+    space = m.names.declared.spaces.get(formula.targets[0].name)
+    ends = (None, None) if space is None else (space.low, space.high)
+    if space is None or not space.discrete or not all(e is None or e.is_Integer for e in ends) or not (
+            (ends[0] is None or number > ends[0]) and (ends[1] is None or number < ends[1])):
+        raise Unread("R402", f"{number} is no value of {formula.targets[0]}", told.value.span)
+    value = substitute(formula.density.term, {formula.targets[0]: Scaled(number, ALONG)})
+    return Abbreviation(f"{law.name}({formula.targets[0].name} = {number})", value)
 
 
 def made(m: Meaning, law: Law, targets: list[Var | Range], given: list[Var | Range], span: Span) -> Density:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sympy import Basic, Expr, Symbol
+from sympy import Basic, Expr, Integer, Symbol
 
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
-from checker.language.terms import Density, Parameter, Range, Ranged, Var, index
+from checker.language.terms import Density, Parameter, Range, Ranged, Unit, Var, index
 
 
 def evident(terms: Iterable[Basic], declared: Declarations, facts: Facts) -> Facts:
@@ -22,9 +22,12 @@ def evident(terms: Iterable[Basic], declared: Declarations, facts: Facts) -> Fac
     found: set[Expr] = set()
     for term in terms:
         for name, at in _uses(term, {}):
-            if name not in families:
+            if not isinstance(name, str):
+                lo, hi = Integer(1), name.dim
+            elif name in families:
+                lo, hi = families[name]
+            else:
                 continue
-            lo, hi = families[name]
             for symbol in at.free_symbols - ends:
                 found |= {fact for fact in (at - lo, hi - at) if not _bounded(symbol, fact.coeff(symbol), facts)}
     return frozenset(found)
@@ -45,8 +48,11 @@ def _bounded(symbol: Symbol, direction: Expr, facts: Facts) -> bool:
 Ends = Mapping[Symbol, tuple[Expr, Expr]]
 
 
-def _uses(term: Basic, bound: Ends) -> Iterator[tuple[str, Expr]]:
-    """The names with an index, and that index; one that is bound is taken at the ends of its range."""
+def _uses(term: Basic, bound: Ends) -> Iterator[tuple[str | Unit, Expr]]:
+    """The names with an index, or unit vectors, and that index; one that is bound is taken at the ends of its range."""
+    if isinstance(term, Unit):
+        yield from ((term, end) for end in _free(term.at, bound))
+        return
     if isinstance(term, (Var, Parameter)):
         for at in term.at:
             yield from ((term.name, end) for end in _free(at, bound))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from checker.notes.brackets import chosen
 from checker.notes.characters import GREEK
 from checker.notes.ranges import Ranges
 from checker.notes.scanner import Token, shortened
-from checker.notes.spans import Unread
-from checker.notes.syntax import Bracketed, Function, Name, Node, Number, Power, Quotient, Root, Sum
+from checker.notes.spans import Span, Unread
+from checker.notes.syntax import Apply, Bracketed, Function, Name, Node, Number, Power, Quotient, Root, Slope, Sum
+
+
+def is_small(token: Token) -> bool:
+    """Whether a token is the d or ∂ of a derivative, by itself or at the start of a word."""
+    if token.kind == "differential" or (token.kind == "refused" and token.text == "partial"):
+        return True
+    return token.kind in ("letter", "word") and token.text[:1] == "d" and token.text not in (*GREEK, "det") and not token.face
+
+
+BINOMIALS = ("binom", "dbinom", "tbinom")
 
 
 class Functions(Ranges):
@@ -30,20 +41,73 @@ class Functions(Ranges):
 
     def fraction(self) -> Node:
         start = self.next().span
-        first = self.following if self.sees("open", "{") else self.token
-        if first.kind == "differential":
-            raise Unread("R501", "a derivative, or a differential in a fraction, cannot be stated yet", start.to(first.span), "",
-                         "leave this line out of the chain")
-        typed = self.begins_with_d()
+        if self.is_slope():
+            return self.slope(start)
         above = self.argument()
-        if typed and self.begins_with_d():
-            raise Unread("R501", "a derivative cannot be stated yet", start.to(self.token.span), "", "leave this line out of the chain")
         below = self.argument()
         return Quotient(self.span_from(start), above, below)
 
-    def begins_with_d(self) -> bool:
-        token = self.following if self.sees("open", "{") else self.token
-        return token.kind in ("letter", "word") and token.text[:1] == "d" and token.text not in (*GREEK, "det") and not token.face
+    def binomial(self) -> Node:
+        """\\binom{n}{k}."""
+        start = self.next().span
+        if self.sees("open", "("):
+            with self.inside("plain"):
+                opened = self.next()
+                above = self.sum()
+                if not self.accept("comma"):
+                    raise self.unexpected("a comma")
+                below = self.sum()
+                self.close(opened)
+            return chosen(self.span_from(start), above, below)
+        above, below = self.argument(), self.argument()
+        return chosen(self.span_from(start), above, below)
+
+    def is_slope(self) -> bool:
+        """Whether a derivative starts here, behind the sign of a fraction: both parts of it start with a d or a ∂."""
+        if not self.sees("open", "{") or not is_small(self.following):
+            return self.sees("differential")
+        depth, k = 0, self.at
+        while k < len(self.tokens) - 1:
+            token = self.tokens[k]
+            depth += (token.kind == "open" and token.text == "{") - (token.kind == "close" and token.text == "}")
+            k += 1
+            if depth == 0:
+                break
+        inner = self.tokens[k + 1] if self.tokens[k].kind == "open" and k + 1 < len(self.tokens) else self.tokens[k]
+        return is_small(inner)
+
+    def slope(self, start: Span) -> Node:
+        """A derivative: ``\\frac{\\mathrm{d} f}{\\mathrm{d} x}``, or with what it is of behind the fraction in a bracket."""
+        body = self.small_part(of=False)
+        below = self.small_part(of=True)
+        assert below is not None
+        if body is None:
+            with self.inside():
+                body = self.primary()
+            if not isinstance(body, (Bracketed, Apply, Function)) or self.starts_factor():
+                raise self.ambiguous("it is not clear how much is differentiated", start.to(body.span),
+                                     "put what is differentiated into brackets, or above the line")
+        return Slope(self.span_from(start), body, below)
+
+    def small_part(self, of: bool) -> Node | None:
+        """What stands behind the d above or below the line; nothing above it where the d stands alone."""
+        opened = self.token
+        if not self.accept("open", "{"):
+            raise self.unexpected("braces round both parts of a derivative")
+        first = self.token
+        if first.kind == "word" and first.text[0] == "d":
+            _, self.tokens[self.at] = shortened(first, 1)
+        else:
+            self.next()
+        if self.sees("sup"):
+            raise Unread("R501", "a second derivative cannot be stated yet", self.token.span, "", "leave this line out of the chain")
+        if self.sees("close", "}") and not of:
+            self.next()
+            return None
+        with self.inside("plain"):
+            found = self.factor() if of else self.product()
+            self.close(opened)
+        return found
 
     def root(self) -> Node:
         start = self.next()

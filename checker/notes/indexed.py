@@ -10,6 +10,8 @@ from contextlib import suppress
 from checker.notes.spans import Unread
 from checker.notes.tokens import Token, tokens
 
+_COUNTED = re.compile(
+    r"(?<![A-Za-z\\])([A-Za-z])\s*=\s*1\s*(?:\}\s*\^\s*\{?|\^\s*\{?|,?\s*(?:\.\.\.?|…|\\[lc]?dots)\s*,?)\s*([A-Za-z])(?![A-Za-z])")
 _LONGEST = 5_000
 """Rows that are longer are not looked at."""
 
@@ -24,6 +26,11 @@ def index_letters(sources: Iterable[str], families: Iterable[str]) -> set[str]:
                 with suppress(Unread):
                     found |= set(_letters(tokens(piece), known))
     return found
+
+
+def counted_letters(sources: Iterable[str]) -> set[tuple[str, str]]:
+    """Letters that run from 1 to another letter, with that letter: below a sum, or as in ``i = 1, \\ldots, n``."""
+    return {(m[1], m[2]) for source in sources for m in _COUNTED.finditer(source)}
 
 
 def _pieces(source: str) -> list[str]:
@@ -70,4 +77,4 @@ def _limits(line: list[Token], k: int, sub_only: bool = False) -> Iterator[str]:
                 break
 
 
-__all__ = ["index_letters"]
+__all__ = ["counted_letters", "index_letters"]

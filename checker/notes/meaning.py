@@ -5,21 +5,28 @@ Terms are built unevaluated, as a Python derivation builds them.  Whatever the l
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from sympy import Basic, Expr, Rational
+from sympy import Basic, Expr, Rational, Symbol, preorder_traversal
 
 from checker.language import written as write
+from checker.language.binding import canonical, free
+from checker.language.calculus import Derivative
+from checker.language.declarations import Space
 from checker.language.matrices import Identity
+from checker.language.printing import unicode
+from checker.language.terms import Dot, Normal, Range, Var, Vector
 from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Matrix as MatrixTerm
-from checker.language.terms import Normal, Range, Var, Vector
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs, matrices
-from checker.notes.densities import density
-from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, written
+from checker.notes.densities import density, density_of, value_of_density
+from checker.notes.families import family, function_of, named_law
+from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
+from checker.notes.numbers import as_number
 from checker.notes.placeholders import filled
 from checker.notes.refused import REFUSED
 from checker.notes.resolve import Scope, placed
@@ -41,8 +48,10 @@ from checker.notes.syntax import (
     Product,
     Quotient,
     Root,
+    Slope,
     Sum,
     Transposed,
+    walk,
 )
 
 
@@ -55,7 +64,7 @@ class Meaning(Scope):
 
     def scalar(self, node: Node) -> Expr:
         """The number that a tree means."""
-        found = self.term(node)
+        found = as_number(self.term(node))
         if not isinstance(found, Expr):
             what = "a vector" if isinstance(found, Vector) else "a matrix" if isinstance(found, MatrixTerm) else "a law"
             raise Unread("R401", f"{what} where a number is expected", node.span, "a number", "a vector has a length: ‖v‖")
@@ -76,6 +85,8 @@ class Meaning(Scope):
 
     def sum(self, node: Sum) -> Basic:
         terms = [(sign, self.term(part)) for sign, part in node.terms]
+        if any(isinstance(term, Expr) and term != 0 for _, term in terms):
+            terms = [(sign, as_number(term)) for sign, term in terms]
         self.one_kind(node, [term for _, term in terms])
         with placed(node.span):
             return arithmetic.total(terms)
@@ -115,10 +126,13 @@ class Meaning(Scope):
             return arithmetic.quotient(self.term(node.above), self.scalar(node.below))
 
     def power(self, node: Power) -> Basic:
+        if written(node) in self.names.symbols:
+            raise Unread("R501", f"{written(node)} is one name here, and cannot be read as one yet", node.span, "a letter with a subscript",
+                         "give it a name of its own")
         if isinstance(node.base, Name) and node.base.base == "e" and not node.base.sub and not node.base.primes and self.is_free(node.base):
             with placed(node.span):
                 return write.exp(self.scalar(node.exponent))
-        base = self.term(node.base)
+        base = as_number(self.term(node.base))
         if isinstance(base, MatrixTerm):
             return matrices.power(self, base, node)
         if isinstance(base, Vector) and isinstance(node.exponent, Name) and node.exponent.letters == "T":
@@ -179,14 +193,20 @@ class Meaning(Scope):
 
     def apply(self, node: Apply) -> Basic:
         construct = self.names.construct(node.head)
+        known = family(self.names, node.head)
+        if known is not None:
+            return named_law(self, node, *known)
         if construct:
             return constructs.CONSTRUCTS[construct](self, node)
         if self.names.find(node.head, LAW):
-            return density(self, node)
+            return value_of_density(self, node) or density(self, node)
         found = self.names.find(node.head, FUNCTION) or self.names.find(node.head, MATRIX)
         if found is not None and (found[0].kind == FUNCTION or (found[0].value.is_function and not found[1])):
             return self.applied(found[0], node)
-        return self.abbreviation(node)
+        value = function_of(self, node)
+        if value is None:
+            value = density_of(self, node)
+        return self.abbreviation(node) if value is None else value
 
     def applied(self, entry: Entry, node: Apply) -> Basic:
         """An abstract function of its arguments; a bar or a semicolon parts them as a comma does."""
@@ -233,11 +253,69 @@ class Meaning(Scope):
             return self.over_values(node)
         if len(node.index) != 1 or node.lo is None or node.hi is None:
             raise Unread("R203", "a sum or product needs both ends", node.span, "\\sum_{t=1}^{T}")
+        if self.over_whole_numbers(node):
+            return self.over_values(replace(node, lo=None, hi=None))
+        if (variable := self.running(node)) is not None:
+            return self.over_listed(node, variable)
         lo, hi = self.index(node.lo), self.index(node.hi)
         with self.binding(node.index[0], lo, hi) as symbol:
             body = self.scalar(node.body)
         with placed(node.span):
             return (SumTerm if node.what == "sum" else ProductTerm)(body, (symbol, lo, hi))
+
+    def over_whole_numbers(self, node: Big) -> bool:
+        """Whether a sum runs over all values of a variable that are whole numbers: ∑_{x=0}^{n}, ∑_{x=0}^{∞}."""
+        found = self.names.find(node.index[0], VARIABLE)
+        if found is None or is_indexed(found[0]) or node.index[0].sub or node.lo is None or node.hi is None:
+            return False
+        space = self.names.declared.spaces.get(found[0].name)
+        if space is None or not space.discrete or space.low is None:
+            return False
+        last = None if _is_infinite(node.hi, "") else self.index(node.hi)
+        if (space.low + 1, None if space.high is None else space.high - 1) != (self.index(node.lo), last):
+            raise Unread("R501", f"a sum over some of the values of {found[0].name} cannot be stated yet", node.span, "all of them")
+        return True
+
+    def running(self, node: Big) -> Entry | None:
+        """The variable whose values a sum from the first to the last of them runs over: ∑_{i=1}^{n} f(x_i)."""
+        lo, hi = node.lo, node.hi
+        if lo is None or hi is None:
+            return None
+        for entry in self.listed_below(node.body, node.index[0].base):
+            listed = self.values(entry)
+            first, last = (f"{entry.name}_{written(end)}" for end in (lo, hi))
+            every = (first, "..", last), tuple(f"{entry.name}_{k}" for k in range(1, len(listed) + 1))
+            if listed in every and (first, last) == (listed[0], listed[-1]):
+                return entry
+        return None
+
+    def listed_below(self, node: Node, letter: str) -> Iterator[Entry]:
+        """The variables whose values a letter names in a tree: m for i in m_i."""
+        for part in walk(node):
+            if not isinstance(part, Name):
+                continue
+            pattern = self.names.pattern(part)
+            if pattern is not None:
+                if written(pattern[1]) == letter:
+                    yield from self.listed_below(pattern[2], pattern[0])
+            elif len(part.sub) == 1 and written(part.sub[0]) == letter and (found := self.names.find(part, VARIABLE)) is not None and (
+                    not is_indexed(found[0]) and self.values(found[0])):
+                yield found[0]
+
+    def over_listed(self, node: Big, entry: Entry) -> Basic:
+        """A sum over all values of a variable, by their number."""
+        letter = node.index[0]
+        if node.what != "sum":
+            raise Unread("R501", "a product over all values of a variable", node.span)
+        before = self.valued
+        self.valued = {**before, letter.base: False}
+        body = self.scalar(node.body)
+        self.valued = before
+        if any(s.name == letter.base for s in free(canonical(body)) if isinstance(s, Symbol)):
+            raise Unread("R501", f"{letter.base} counts the values of {entry.name}, and stands as a number as well", node.span, "",
+                         "leave this line out of the chain")
+        with placed(node.span):
+            return IntegralTerm(body, self.value(letter, entry, (letter,)))
 
     def over_values(self, node: Big) -> Basic:
         """A sum over all values of variables."""
@@ -260,20 +338,45 @@ class Meaning(Scope):
             return IntegralTerm(body, *points)
 
     def integral(self, node: Integral) -> Basic:
+        if len(node.variables) == 1 and (node.lo is not None or node.hi is not None):
+            self.between(node, node.variables[0])
         points = [self.point(v) for v in node.variables]
-        for end, sign in ((node.lo, "-"), (node.hi, "")):
+        for end, sign in ((node.lo, "-"), (node.hi, "")) if len(points) != 1 else ():
             if end is not None and not _is_infinite(end, sign):
-                raise Unread("R501", "an integral between ends cannot be stated yet", end.span, "the whole line, or no ends")
+                raise Unread("R501", "an integral between ends over several variables cannot be stated yet", end.span,
+                             "the whole line, or no ends")
         self.whole_domain(node.domain, points)
         body = self.scalar(node.body)
         with placed(node.span):
             return IntegralTerm(body, *points)
+
+    def between(self, node: Integral, name: Name) -> None:
+        """Check the ends of an integral: those of the values of its variable, which are its values where it is not declared."""
+        ends = tuple(None if end is None or _is_infinite(end, sign) else self.scalar(end) for end, sign in ((node.lo, "-"), (node.hi, "")))
+        spaces = self.names.declared.spaces
+        if self.names.find(name) is None and self.copied(name) is None and not (name.sub or name.primes or name.accents):
+            if not all(e is None or isinstance(e, Rational) for e in ends):
+                raise Unread("R501", "an integral between ends that are no numbers cannot be stated yet", node.span)
+            self.names.add(VARIABLE, name.base, self.names.declared.add("variables", name.base, Var(name.base, (), 0, 1)))
+            if ends != (None, None):
+                spaces[name.base] = Space(ends[0], ends[1])
+            return
+        point = self.point(name)
+        space = spaces.get(point.name, Space())
+        if (space.low, space.high) != ends or space.discrete or (point.dim != 1 and ends != (None, None)):
+            end = node.lo or node.hi or node
+            raise Unread("R501", f"an integral over less than all values of {point.name} cannot be stated yet", end.span,
+                         f"the ends of the values of {point.name}", f"say what values {point.name} has: assume = ['{point.name} > 0']")
 
     def whole_domain(self, domain: Node | None, points: list[Var | Range]) -> None:
         """Refuse a sum or an integral over less than all values."""
         if domain is None:
             return
         base = domain.base if isinstance(domain, Power) else domain
+        if isinstance(base, Bracketed) and len(points) == 1 and base.shape == "\\{":
+            space = self.names.declared.spaces.get(points[0].name)
+            if space is not None and self.is_whole(base, space):
+                return
         if isinstance(base, Name):
             letters = {point.name for point in points}
             declared = self.names.domain(base)
@@ -285,6 +388,27 @@ class Meaning(Scope):
                 return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
                      "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
+
+    def is_whole(self, found: Bracketed, space: Space) -> bool:
+        """Whether a set in braces holds all values of a variable, as {0, 1} does for a law on 0 and 1."""
+        items = tuple(written(item) for item in found.items)
+        if items == space.listed:
+            return True
+        ends = (space.low, space.high)
+        if not space.discrete or any(e is None or not e.is_Integer for e in ends):
+            return False
+        return items == tuple(str(k) for k in range(int(ends[0]) + 1, int(ends[1])))  # type: ignore[arg-type]
+
+    def slope(self, node: Slope) -> Basic:
+        """A derivative in a declared number, in its square, or in a variable of a law that is a number."""
+        body, of = self.scalar(node.body), self.scalar(node.of)
+        with placed(node.of.span):
+            found = Derivative(body, of)
+        moves = {found.root, *(found.root.args[:1] if isinstance(found.root, Dot) else ())}
+        if not any(part in moves for part in preorder_traversal(body)):
+            raise Unread("R204", f"what is differentiated does not mention {unicode(of)}: it could be a derivative at a value",
+                         node.span, "a function of what it is differentiated in", "state the derivative as a function first")
+        return found
 
     def misplaced(self, node: Node) -> Basic:
         told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",
@@ -303,7 +427,7 @@ _TERMS: dict[type[Node], Callable[[Meaning, Any], Any]] = {
     Number: Meaning.number, Name: Meaning.name, Sum: Meaning.sum, Product: Meaning.product, Quotient: Meaning.quotient,
     Power: Meaning.power,
     Transposed: Meaning.lone_transposed, Root: Meaning.root, Function: Meaning.function, Apply: Meaning.apply, Bracketed: Meaning.bracketed,
-    Fenced: Meaning.fenced, Big: Meaning.big, Integral: Meaning.integral,
+    Fenced: Meaning.fenced, Big: Meaning.big, Integral: Meaning.integral, Slope: Meaning.slope,
 }
 for _kind in (Ends, Matrix, Placeholder):
     _TERMS[_kind] = Meaning.misplaced

@@ -8,6 +8,7 @@ from dataclasses import replace
 from checker.language.relations import ARGMIN, TENDS
 from checker.language.terms import Unknown
 from checker.notes.names import UNKNOWN, Names, written
+from checker.notes.source import Text
 from checker.notes.spans import Unread
 from checker.notes.syntax import Node
 from checker.notes.tokens import Token
@@ -57,6 +58,19 @@ def minimiser(piece: list[Token]) -> int:
     return 0
 
 
+_STATED = re.compile(r"\s*(?:\\operatorname\*?\s*\{\s*arg\s*(?:\\,|~|\s)?\s*min\s*\}|\\arg\s*(?:\\[,!;:]\s*)?\\min|\\argmin)\s*_\s*"
+                     r"(?:\{((?:[^{}]|\{[^{}]*\})*)\}|(\\[A-Za-z]+|[A-Za-z]))\s*")
+
+
+def stated_minimiser(text: Text) -> tuple[Text, Text] | None:
+    """The unknown and the rest of a side that begins with ``\\arg\\min_\\theta``; None where it does not."""
+    found = _STATED.match(text.text)
+    if found is None:
+        return None
+    group = 1 if found[1] is not None else 2
+    return text.part(*found.span(group)), text.part(found.end(), len(text.text))
+
+
 def unknown_of(names: Names, node: Node) -> Unknown:
     """The declared unknown that a name is, such as θ or x̂(·).  Raises `Unread` for anything else."""
     for entry in names.entries:
@@ -67,4 +81,4 @@ def unknown_of(names: Names, node: Node) -> Unknown:
                  f"unknowns are {', '.join(known)}" if known else "no unknown is declared")
 
 
-__all__ = ["cut_relations", "minimiser", "same_minimisers", "unknown_of"]
+__all__ = ["cut_relations", "minimiser", "same_minimisers", "stated_minimiser", "unknown_of"]

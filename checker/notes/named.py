@@ -5,17 +5,20 @@ from __future__ import annotations
 import difflib
 import re
 
-from checker.notes.names import spelt
+from checker.language.families import FAMILIES
+from checker.notes.families import FUNCTIONS
+from checker.notes.names import spelt, written
 from checker.notes.setting import Setting
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import read_name, whole
-from checker.notes.syntax import Apply, Name
+from checker.notes.syntax import Apply, Name, Node
 from checker.notes.toml import Entry
 
 KNOWN = {
     "variable x": "another letter for a variable of a law",
     "law p": "another letter for a law",
     "label": "a condition that changes nothing: p(y | m) is p(y)",
+    "symbol": "one name for a number, and no power: R^2",
     "values of x": "a set that sums and integrals run over: the values of a variable",
 }
 """Words that say something of a notation, with what they say."""
@@ -27,6 +30,14 @@ USUAL = """density of X; distribution function of X; expectation; conditional ex
     independent; normal law; Bernoulli law; binomial law; beta law; gamma law; Dirichlet law; exponential law; Poisson law;
     categorical law; uniform law; Wishart law; Student law"""
 _USUAL = {word.strip().lower() for word in re.sub(r"\s+", " ", USUAL).split(";")}
+_VALUES = re.compile(r"values of (\S+)(?: (?:with|where) \w+\(\1\) > 0)?")
+"""All values of a variable; that a density is positive there is a standing assumption."""
+_UNDER = re.compile(r"([A-Za-z ]+?) under (?:law )?(\S+)")
+_AVERAGES = {"expectation": "E", "variance": "Var", "covariance": "Cov"}
+"""What may be said to be taken under a law, with its construct."""
+_BY_NAME = re.compile(r"([a-z -]+?) (?:law|distribution)(?:, (.*))?")
+_INVERSE = {"rate": ("scale", "mean")}
+"""Parameters that are one over that of the language."""
 _LAWS = re.compile(r"(\w[\w -]* law)\b.*")
 
 
@@ -40,8 +51,16 @@ def name_entry(setting: Setting, entry: Entry) -> None:
         _alias(setting, entry, kind, rest)
     elif said.lower() == "label":
         setting.names.labels |= {whole(read_name(entry.key.text))}
-    elif said.startswith("values of ") and "with" not in said:
-        _domain(setting, entry, said.removeprefix("values of "))
+    elif (values := _VALUES.fullmatch(said)) is not None:
+        _domain(setting, entry, values[1])
+    elif (under := _UNDER.fullmatch(said)) is not None and under[1].lower() in _AVERAGES:
+        _under(setting, entry, _AVERAGES[under[1].lower()], under[2])
+    elif said.lower() == "symbol":
+        _symbol(setting, entry)
+    elif said.lower() in FUNCTIONS and isinstance(tree := spelt_or_none(entry.key.text), Apply):
+        setting.names.functions[written(tree.head)] = said.lower()
+    elif (law := _BY_NAME.fullmatch(said.lower())) is not None and (sign := _family(law[1])):
+        _law_by_name(setting, entry, sign, law[2] or "")
     elif not _is_usual(said):
         near = difflib.get_close_matches(said.lower(), [*_USUAL, *KNOWN], 1)
         setting.tell(entry.strings[0], "E411", f"‘{entry.value}’ says nothing that is known here; its notation cannot be read",
@@ -57,6 +76,54 @@ def _alias(setting: Setting, entry: Entry, kind: str, name: str) -> None:
                      "declare it under [laws]")
     for found in [e for e in setting.names.entries if e.name == target]:
         setting.names.add(found.kind, found.name, found.value, entry.key.text)
+
+
+def _under(setting: Setting, entry: Entry, construct: str, name: str) -> None:
+    """``'\\mathrm{E}(X)' = 'expectation under p'``: the law that is meant where none is named."""
+    law = whole(read_name(name))
+    if law not in setting.derivation.declared.laws:
+        raise Unread("R301", f"the law {law} is not declared", Span(0, len(entry.value)), "a declared law", "declare it under [laws]")
+    tree = spelt_or_none(entry.key.text)
+    if not (isinstance(tree, Apply) and tree.head.sub):
+        setting.names.under[construct] = law
+
+
+def _family(word: str) -> str:
+    """The sign of a family of laws by its word; empty where there is none."""
+    return next((family.sign for family in FAMILIES.values() if word in family.words), "")
+
+
+def _law_by_name(setting: Setting, entry: Entry, sign: str, parameters: str) -> None:
+    """``'\\mathrm{Gam}(x; a, b)' = 'gamma law, shape and rate'``."""
+    tree = spelt_or_none(entry.key.text)
+    if not isinstance(tree, Apply):
+        raise Unread("R203", "this is no law with its parameters", Span(0, 1), "as in \\mathrm{Gam}(x; a, b)")
+    family = FAMILIES[sign]
+    said = re.sub(r"\s+", " ", parameters.strip())
+    inverted = bool(family.told) and said.split(" and ")[-1] in _INVERSE.get(family.told.split(" and ")[-1], ())
+    if family.told and said != family.told and not inverted:
+        raise Unread("R204", f"the parameters of the {family.words[0]} law are usual in two ways", Span(0, len(entry.value)),
+                     "which are meant", f"as in '{family.words[0]} law, {family.told}'")
+    setting.names.families[written(tree.head)] = sign, inverted
+
+
+def spelt_or_none(text: str) -> Node | None:
+    """A pattern as a tree, where it is a name or a name with its arguments."""
+    try:
+        return spelt(text)
+    except Unread:
+        return None
+
+
+def _symbol(setting: Setting, entry: Entry) -> None:
+    """``'R^2' = 'symbol'``: a name by itself is one already; one with a number above it is told, and not read as a power."""
+    tree = spelt_or_none(entry.key.text)
+    if isinstance(tree, Name):
+        return
+    if tree is not None:
+        setting.names.symbols.add(written(tree))
+    setting.tell(entry.key, "E411", f"{entry.key.text} cannot be one name yet: lines with it are not read",
+                 "give it a name of its own, as R_2")
 
 
 def _domain(setting: Setting, entry: Entry, name: str) -> None:

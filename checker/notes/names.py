@@ -19,7 +19,7 @@ from checker.notes.cursor import AnyName
 from checker.notes.parser import Parser
 from checker.notes.refused import REFUSED
 from checker.notes.spans import Span
-from checker.notes.syntax import Apply, Ends, Name, Node, Number, Product, Sum
+from checker.notes.syntax import Apply, Ends, Name, Node, Number, Power, Product, Sum
 from checker.notes.tokens import tokens
 
 LAW, PARAMETER, VARIABLE, NOISE, FUNCTION, SYMBOL, ABBREVIATION, UNKNOWN, MATRIX = (
@@ -32,7 +32,7 @@ _SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": (
             "KL": ("rm", "text", "sf", "bf", "bb", "cal"),
             "D": ("bb", "rm", "cal", "text", "sf", "bf"), "N": ("cal", "rm", "text"), "Normal": ("rm", "text"), "norm": (), "dot": (),
             "mean": (),
-            "variance": (), "Cov": ("rm", "text", "sf", "bf"), "cov": (), "H": (), "I": (),
+            "variance": (), "Cov": ("rm", "text", "sf", "bf"), "cov": (), "H": (), "h": (), "I": (),
             "tr": ("rm", "text"), "Tr": ("rm", "text"), "det": ("rm", "text"),
             "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
 """Names with a meaning of their own before a bracket, and the faces in which they have it whatever is declared."""
@@ -89,6 +89,8 @@ def written(node: Node) -> str:
         return " ".join(map(written, node.factors))
     if isinstance(node, Apply):
         return f"{written(node.head)}({','.join(map(written, node.arguments))})"
+    if isinstance(node, Power):
+        return f"{written(node.base)}^{written(node.exponent)}"
     return f"<{type(node).__name__}>"
 
 
@@ -121,6 +123,18 @@ class Names:
         self.domains: dict[tuple[str, str], str] = {}
         for domain, name in (domains or {}).items():
             self.add_domain(spelt(domain), name)
+        self.families: dict[str, tuple[str, bool]] = {}
+        """Families of laws by what the text calls them, and whether their last parameter is inverted."""
+        self.symbols: set[str] = set()
+        """What is one name, and no power, as it is written."""
+        self.functions: dict[str, str] = {}
+        """Functions of mathematics by what the text calls them."""
+        self.patterns: list[tuple[Name, str, Node]] = []
+        """Abbreviations that hold for every value of a variable: the name, its letter, and what it means."""
+        self.counted: set[tuple[str, str]] = set()
+        """Letters that run from 1 to a letter for a dimension: below a vector of that dimension they count components."""
+        self.under: dict[str, str] = {}
+        """The law that is meant where an expectation, a variance or a covariance names none, by construct."""
         self.checked: set[Any] = set()
         """Terms that were found to have their indices in range, with the facts and the bound indices."""
         self.stands_for: dict[str, str] = {}
@@ -196,6 +210,20 @@ class Names:
             return None
         return laws[0]
 
+    def pattern(self, name: Name) -> tuple[str, Node, Node] | None:
+        """The letter of an abbreviation for every value, what stands in its place here, and what it means."""
+        for known, letter, tree in self.patterns:
+            if (known.letters, known.accents, len(known.sub)) != (name.letters, name.accents, len(name.sub)) or name.primes:
+                continue
+            pairs = [(a, b) for a, b in zip(known.sub, name.sub, strict=True) if written(a) != letter]
+            if all(written(a) == written(b) for a, b in pairs):
+                return letter, next(b for a, b in zip(known.sub, name.sub, strict=True) if written(a) == letter), tree
+        return None
+
+    def laws_in_use(self) -> set[str]:
+        """The families of laws that define a law of the derivation."""
+        return {sign for law in self.declared.laws.values() for formula in law.formulas for sign in formula.families}
+
     # the lexicon of the grammar
 
     def construct(self, name: Name) -> str:
@@ -208,7 +236,7 @@ class Names:
             return ""
         if letters == "D":
             return "KL" if [written(s).replace(" ", "").upper() for s in name.sub] == ["KL"] else ""
-        return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL", "cov": "Cov",
+        return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL", "cov": "Cov", "h": "H",
                 "Expectation": "E", "Tr": "tr"}.get(letters, letters)
 
     def role(self, name: Name) -> str:
@@ -217,6 +245,8 @@ class Names:
         entries, below = self.entries_of(name), tuple(map(written, name.sub))
         entries = [e for e in entries if e.labels == below] or entries
         kinds = {e.kind for e in entries}
+        if not kinds and any(known.base == name.base for known, _, _ in self.patterns):
+            return "number"
         if not kinds and name.base == "d" and not (name.sub or name.primes) and self.has_dimension():
             return "number"
         if any(e.arguments for e in entries):

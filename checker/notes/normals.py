@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from sympy import Basic, Expr, S
 
 from checker.language import written as write
+from checker.language.families import family_density
 from checker.language.terms import Matrix as MatrixTerm
 from checker.language.terms import Normal, NormalDensity, Var, as_vector
+from checker.notes.numbers import as_number
 from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread
-from checker.notes.syntax import Apply, Bracketed, Matrix, Name, Node, Product, Sum
+from checker.notes.syntax import Apply, Bracketed, Matrix, Name, Node, Product, Sum, walk
 
 if TYPE_CHECKING:
     from checker.notes.meaning import Meaning
@@ -32,13 +34,17 @@ def normal(m: Meaning, node: Apply) -> Basic:
                      "a semicolon stands behind the variable" if more else "")
     if not points:
         with placed(node.span):
-            return Normal(as_vector(m.term(rest[0])), isotropic(m, rest[1]))
+            return Normal(m.term(rest[0]), isotropic(m, rest[1]))
     if len(points) == 1 and isinstance(points[0], Bracketed):
         return joint_normal(m, points[0], rest, node.span)
+    plain = not any(is_identity(m, part) for part in walk(rest[1]))
+    if len(points) == 1 and plain and isinstance(number := as_number(m.term(points[0])), Expr) and not isinstance(m.term(points[0]), Var):
+        with placed(node.span):
+            return family_density("N", number, m.scalar(rest[0]), isotropic(m, rest[1]))
     if len(points) != 1:
         raise Unread("R203", "a normal density is at one variable", points[1].span, ";", "write N((x, y); (m, n), …) for a joint one")
     with placed(node.span):
-        return NormalDensity((variable_at(m, points[0]),), (as_vector(m.term(rest[0])),), ((isotropic(m, rest[1]),),))
+        return NormalDensity((variable_at(m, points[0]),), (m.term(rest[0]),), ((isotropic(m, rest[1]),),))
 
 
 def variable_at(m: Meaning, node: Node) -> Var:
@@ -61,7 +67,7 @@ def isotropic(m: Meaning, node: Node) -> Expr | MatrixTerm:
     if isinstance(node, Product) and is_identity(m, node.factors[-1]) and "⊗" not in node.signs:
         rest = node.factors[:-1]
         node = rest[0] if len(rest) == 1 else Product(rest[0].span.to(rest[-1].span), rest, node.signs[:-1])
-    found = m.term(node)
+    found = as_number(m.term(node))
     if not isinstance(found, (Expr, MatrixTerm)):
         raise Unread("R401", "a covariance is a number times the identity, or a matrix", node.span, "v I, or a declared matrix",
                      "declare it: '\\Sigma' = 'd x d, positive definite'")

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from checker.notes.brackets import is_needless
 from checker.notes.cursor import MOST_SLASHES, AnyName, Lexicon
-from checker.notes.functions import Functions, is_slashed
+from checker.notes.functions import BINOMIALS, Functions, is_slashed
 from checker.notes.spans import Unread
 from checker.notes.syntax import (
     Apply,
@@ -188,7 +188,7 @@ class Parser(Functions):
         """Whether a factor starts here, beside one that came before."""
         token = self.token
         if token.kind in _STARTS:
-            return not self.is_differential()
+            return not self.is_differential() and not self.sees("refused", "choose")
         if token.kind == "bar":
             here = self.contexts[-1]
             if here.bars in ("separator", "laws", "size"):
@@ -206,7 +206,7 @@ class Parser(Functions):
     def powered(self, base: Node) -> Node:
         """A factor with the power behind it."""
         if self.sees("bang"):
-            raise Unread("R501", "a factorial cannot be stated yet", self.token.span, "", "leave this line out of the chain")
+            base = self.factorial(base)
         if not self.sees("sup"):
             return base
         if isinstance(base, (Power, Transposed, Name)):
@@ -224,6 +224,15 @@ class Parser(Functions):
         if what != "power":
             raise Unread("R203", "a star or a prime on what is no name", span, "a power")
         return Power(span, base, exponent)
+
+    def factorial(self, base: Node) -> Node:
+        """n!; of what is in brackets, or of one name or number."""
+        self.no_braces(base)
+        sign = self.next()
+        inner = base.items[0] if isinstance(base, Bracketed) and len(base.items) == 1 else base
+        if self.sees("bang") or not isinstance(base, (Name, Number, Bracketed, Apply)):
+            raise self.ambiguous("a factorial of what is not in brackets, or two of them", sign.span, "write (n - k)!")
+        return Apply(self.span_from(base.span), Name(sign.span, "!"), (inner,), (), self.span_from(base.span))
 
     def primary(self) -> Node:
         token = self.token
@@ -254,6 +263,8 @@ class Parser(Functions):
             return self.norm()
         if kind == "begin":
             return self.matrix()
+        if kind == "refused" and token.text in BINOMIALS:
+            return self.binomial()
         if kind == "refused":
             raise self.refused(token.text, token.span)
         if kind == "differential":

@@ -15,7 +15,7 @@ from checker.language.printing import unicode
 from checker.language.terms import Abbreviation, Matrix, Parameter, Var, Vector
 from checker.notes.names import SYMBOL, Entry, written
 from checker.notes.spans import Unread
-from checker.notes.syntax import Apply, Name, Node
+from checker.notes.syntax import Apply, Name, Node, Power
 
 if TYPE_CHECKING:
     from checker.notes.meaning import Meaning
@@ -30,6 +30,8 @@ def filled(m: Meaning, entry: Entry, node: Apply) -> Basic | None:
         return entry.value
     values: dict[Basic, Basic] = {}
     for holder, argument in zip(tree.arguments, node.arguments, strict=True):
+        if not isinstance(holder, Name) and written(holder) == written(argument):
+            continue
         pair = matched(m, holder, argument)
         if pair is None or values.setdefault(*pair) != pair[1]:
             return None
@@ -38,13 +40,17 @@ def filled(m: Meaning, entry: Entry, node: Apply) -> Basic | None:
         term = substitute(entry.value.term, values)
     except Ambiguous as error:
         raise Unread("R401", f"{entry.name} cannot be taken at these arguments: {error}", node.span) from error
-    arguments = ", ".join(unicode(m.term(argument)) for argument in node.arguments)
+    arguments = unicode(m.term(node.arguments[0]))
+    for sign, argument in zip(node.signs, node.arguments[1:], strict=True):
+        arguments += (f" {sign} " if sign in "|‖" else f"{sign} ") + unicode(m.term(argument))
     kind = MatrixAbbreviation if isinstance(term, Matrix) else Abbreviation
     return kind(f"{entry.name.partition('(')[0]}({arguments})", term)
 
 
 def matched(m: Meaning, holder: Node, argument: Node) -> tuple[Basic, Basic] | None:
-    """What an argument stands for, and what it is here."""
+    """What an argument stands for, and what it is here; of squares their roots."""
+    if isinstance(holder, Power) and isinstance(argument, Power) and written(holder.exponent) == written(argument.exponent) == "2":
+        return matched(m, holder.base, argument.base)
     if not isinstance(holder, Name):
         return None
     if holder.sub:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from sympy import Basic
 
 from checker.language import quantities
-from checker.language.laws import Law
+from checker.language.laws import FiniteGraph, Law
 from checker.language.terms import Density, Range, Var
-from checker.notes.densities import point_of
+from checker.notes.densities import density, made, point_of
 from checker.notes.names import LAW, VARIABLE, written
 from checker.notes.resolve import placed
 from checker.notes.spans import Unread
@@ -31,12 +31,38 @@ _SHAPES = {"H": "H_q(X | Y, z)", "I": "I_q(X; Y | Z, w)"}
 
 
 def entropy(m: Meaning, node: Apply) -> Basic:
-    """H_q(X | Y, z): of X, averaged over Y, at the value z."""
+    """H_q(X | Y, z): of X, averaged over Y, at the value z; H(p) of a law or a density, and H(p, q), the cross entropy of two."""
+    measures = _measures(m, node)
+    if measures:
+        with placed(node.span):
+            return _checked(m, quantities.cross_entropy(measures[0], measures[-1]), node)
     (of,), known = _parted(m, node, 1)
     law = _law(m, node, (*of, *known))
     with placed(node.span):
         found = quantities.entropy(law, _random(m, law, of), *_conditions(m, law, known))
     return _checked(m, found, node)
+
+
+def _measures(m: Meaning, node: Apply) -> list[Density]:
+    """The laws or densities in the bracket, one or two; nothing where variables stand in it."""
+    def is_law(a: Node) -> bool:
+        return m.names.find(a.head if isinstance(a, Apply) else a, LAW) is not None if isinstance(a, (Apply, Name)) else False
+
+    listed = len(node.arguments) <= 2 and all(sign in (",", "‖") for sign in node.signs)
+    if node.head.sub or not listed or not all(map(is_law, node.arguments)):
+        return []
+    found = []
+    for a in node.arguments:
+        if isinstance(a, Apply):
+            found.append(density(m, a))
+            continue
+        assert isinstance(a, Name)
+        law = m.law(a)
+        if not isinstance(law.graph, FiniteGraph):
+            raise Unread("R204", f"{law.name} has several variables: it is not clear which density of it is meant", a.span, "a density",
+                         f"write {law.name}(…) at its variables")
+        found.append(made(m, law, list(law.graph.nodes), [], node.span))
+    return found
 
 
 def information(m: Meaning, node: Apply) -> Basic:
@@ -68,12 +94,15 @@ def _parted(m: Meaning, node: Apply, parts: int) -> tuple[list[list[_Named]], li
     if node.head.primes:
         raise Unread("R203", f"a prime on {what}", node.head.span)
     if len(bars) > 1:
-        raise Unread("R205", f"{what} has one bar", node.bracket, _SHAPES[letters], "separate several conditions by commas")
+        raise Unread("R205", f"{what} has one bar", node.bracket, _SHAPES[letters.upper()], "separate several conditions by commas")
     end = bars[0] + 1 if bars else len(node.arguments)
     cuts = [k + 1 for k, sign in enumerate(node.signs[:end - 1]) if sign == ";"]
+    if parts == 2 and not cuts and node.signs[:end - 1] == (",",):
+        cuts = [1]  # I(X, Y) is of X and Y
     if len(cuts) != parts - 1 or any(sign not in (",", "|", ";") for sign in node.signs) or ";" in node.signs[end - 1:]:
         raise Unread("R203", f"{what} is of {'variables parted by commas' if parts == 1 else 'two sides parted by one semicolon'}",
-                     node.bracket, _SHAPES[letters], "write a cross entropy as an expectation: -E_{q(x)}[log p(x)]" if parts == 1 else "")
+                     node.bracket, _SHAPES[letters.upper()],
+                     "write a cross entropy as an expectation: -E_{q(x)}[log p(x)]" if parts == 1 else "")
     edges = [0, *cuts, end]
     known = [_variable(m, a) for a in node.arguments[end:] if written(a) not in m.names.labels]
     return [[_variable(m, a) for a in node.arguments[low:high]] for low, high in pairwise(edges)], known
@@ -86,13 +115,13 @@ def _law(m: Meaning, node: Apply, names: Sequence[_Named]) -> Law:
         return m.law(sub[0])
     if sub:
         raise Unread("R302", f"what stands below {node.head.letters} is no law", sub[0].span, "a declared law, as in "
-                     + _SHAPES[node.head.letters])
+                     + _SHAPES[node.head.letters.upper()])
     points = [m.point(name) for name, _ in names]
     laws = [law for law in m.names.declared.laws.values() if all(m.belongs(law, point) for point in points)]
     if len(laws) != 1:
         told = f"{' and '.join(law.name for law in laws) or 'no declared law'} {'have' if len(laws) > 1 else 'has'} all of these variables"
         raise Unread("R204", f"{node.head.letters} without a law: {told}", node.head.span, "a law below the line",
-                     f"write {_SHAPES[node.head.letters]}")
+                     f"write {_SHAPES[node.head.letters.upper()]}")
     return laws[0]
 
 

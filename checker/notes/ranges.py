@@ -79,6 +79,10 @@ class Ranges(Brackets):
         return tuple(names), lo, hi, domain
 
     def upper_limit(self) -> Node:
+        with self.inside():
+            return self._upper_limit()
+
+    def _upper_limit(self) -> Node:
         if self.token.kind == "open":
             opened = self.token
             with self.inside("plain"):
@@ -153,7 +157,8 @@ class Ranges(Brackets):
         return not self.lexicon.known(token.text) and self.is_integrated(token.text[1:])
 
     def is_integrated(self, letters: str) -> bool:
-        return self.lexicon.variable(letters) or self.lexicon.variable(letters[0])
+        return self.lexicon.variable(letters) or self.lexicon.variable(letters[0]) or (
+            len(letters) == 1 and letters.isascii() and self.lexicon.role(Name(self.token.span, letters)) == "unknown")
 
     def differentials(self, most: int) -> tuple[Name, ...]:
         """The variables of ``dx dz``, at most so many; all of them if 0."""

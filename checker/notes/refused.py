@@ -30,7 +30,7 @@ _COMMANDS = {
     "a contour integral": ("oint",),
     "a fraction or a face of plain TeX": ("over", "atop", "rm", "bf", "it", "cal", "sf"),
     "a coproduct": ("coprod", "bigoplus", "bigotimes"),
-    "an entropy or a mutual information": ("h", "MI", "entropy", "CE"),
+    "an entropy or a mutual information": ("MI", "entropy", "CE"),
     "another divergence": ("JS", "JSD", "TV", "MMD", "D_JS", "D_TV"),
     "a symbol without a meaning of its own": ("square", "Box", "blacksquare", "checkmark", "cancel", "ddagger", "angle", "degree", "vdots",
                                               "ddots", "leftrightarrow", "uparrow", "downarrow", "surd", "qed", "Re", "Im", "aleph", "wp"),

@@ -10,10 +10,11 @@ from typing import Any
 import sympy
 from sympy import Basic, Expr, S, Symbol
 
+from checker.language.glyphs import value_mark
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph, Law
 from checker.language.matrices import Identity
-from checker.language.terms import DIMENSION, MalformedTerm, Parameter, Range, Var, index
+from checker.language.terms import DIMENSION, Abbreviation, Dot, MalformedTerm, Parameter, Range, Unit, Var, index
 from checker.language.validity import check_term
 from checker.notes.arithmetic import number
 from checker.notes.names import (
@@ -30,6 +31,7 @@ from checker.notes.names import (
     is_indexed,
     kind_in_words,
     transliterated,
+    written,
 )
 from checker.notes.spans import Span, Unread
 from checker.notes.syntax import Bracketed, Ends, Name, Node, Number, Product, Sum
@@ -54,6 +56,10 @@ class Scope:
     def __init__(self, names: Names, facts: Facts | None) -> None:
         self.names, self.facts = names, facts
         self.bound: dict[str, Symbol] = {}
+        self.meant: dict[str, Node] = {}
+        """What the letters of an abbreviation stand for while it is read."""
+        self.valued: dict[str, bool] = {}
+        """Letters that run over the values of a variable, and whether they did so below one."""
 
     @contextmanager
     def binding(self, name: Name, lo: Expr, hi: Expr) -> Iterator[Symbol]:
@@ -92,11 +98,18 @@ class Scope:
         """The term that a name is by itself."""
         if name.base in self.bound and not name.sub and not name.primes:
             return self.bound[name.base]
+        pattern = self.names.pattern(name)
+        if pattern is not None:
+            return self.patterned(*pattern, name)
         found = self.names.find(name, PARAMETER, VARIABLE, NOISE, SYMBOL, ABBREVIATION, MATRIX)
         if found is None:
             return self.without_entry(name)
         entry, rest = found
         if entry.kind in (VARIABLE, NOISE):
+            if rest and not is_indexed(entry) and (part := self.component(name, entry, rest)) is not None:
+                return self.check(part, name.span)
+            if rest and not is_indexed(entry) and entry.value.dim == 1 and not self.values(entry):
+                raise self.undeclared(name)
             point = self.variable(name, entry, rest)
             if isinstance(point, Range):
                 raise Unread("R302", f"{name.letters} with a range is no number or vector", name.span, "",
@@ -166,8 +179,6 @@ class Scope:
 
     @staticmethod
     def shown(name: Name) -> str:
-        from checker.notes.names import written
-
         return written(replace(name, stars=0)).replace("'", "′") if not name.stars else name.base
 
     # indices
@@ -222,6 +233,8 @@ class Scope:
         if mark > 3:
             raise Unread("R501", "more than three primes", name.span)
         if not is_indexed(entry):
+            if rest and self.values(entry) and not mark:
+                return self.value(name, entry, rest)
             if rest:
                 raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
                              f"declare {entry.name} as a chain or a sequence, or write a copy as {entry.name}′")
@@ -238,6 +251,52 @@ class Scope:
         with placed(rest[0].span):
             found = entry.value[at]
         return found.copy(mark) if mark else found
+
+    def values(self, entry: Entry) -> tuple[str, ...]:
+        """The values of a variable that has finitely many, as they are written."""
+        space = self.names.declared.spaces.get(entry.name)
+        return space.listed if space is not None else ()
+
+    def value(self, name: Name, entry: Entry, rest: tuple[Node, ...]) -> Var:
+        """m_1 and m_i where the values of m are m_1 to m_M: some value of the variable."""
+        node = rest[0]
+        letter = node.base if isinstance(node, Name) else ""
+        node = self.meant.get(letter, node)
+        if isinstance(node, Name) and node.base in self.bound:
+            raise Unread("R501", f"a sum over some of the values of {entry.name} cannot be stated yet", name.span,
+                         f"all of them: {self.values(entry)[0]} to {self.values(entry)[-1]}")
+        mark = value_mark(written(node)) if len(rest) == 1 else 0
+        if not mark:
+            raise Unread("R501", "a value of a variable is named by one number or one letter", name.span,
+                         f"{entry.name}_1 or {entry.name}_i")
+        if isinstance(node, Name) and node.base in self.valued:
+            self.valued[node.base] = True
+        return entry.value.copy(-mark)
+
+    def component(self, name: Name, entry: Entry, rest: tuple[Node, ...]) -> Dot | None:
+        """y_i where y is a vector of R^n and i runs from 1 to n; None where that is not known."""
+        dim = entry.value.dim
+        letter = rest[0].base if len(rest) == 1 and isinstance(rest[0], Name) and not rest[0].sub else ""
+        if not dim.is_Symbol or not letter or (letter, dim.name) not in self.names.counted or name.primes:
+            return None
+        with placed(name.span):
+            return Dot(entry.value, Unit(self.index(rest[0]), dim))
+
+    def patterned(self, letter: str, argument: Node, tree: Node, name: Name) -> Basic:
+        """An abbreviation at an index of its own: BF_{j,0} where BF_{i,0} is declared."""
+        before = self.meant
+        self.meant = {**before, letter: before.get(argument.base, argument) if isinstance(argument, Name) else argument}
+        try:
+            term = self.term(tree)
+        finally:
+            self.meant = before
+        if not isinstance(term, Expr):
+            raise Unread("R401", "a name stands for a number", name.span)
+        return Abbreviation(self.shown(name), term)
+
+    def term(self, node: Node) -> Any:
+        """The term that a tree means."""
+        raise NotImplementedError
 
     def copied(self, name: Name) -> Var | None:
         """Another value of a variable: x̃ where x is declared."""

@@ -7,10 +7,11 @@ from typing import Any
 
 from sympy import Basic, Expr, Symbol
 
+from checker.language.declarations import Space
 from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.language.indices import Facts
 from checker.language.matrices import MatrixAbbreviation, NamedMatrix
-from checker.language.terms import Abbreviation, Applied, Density, MalformedTerm, Parameter, Range, Var
+from checker.language.terms import DIMENSION, Abbreviation, Applied, Density, MalformedTerm, Parameter, Range, Var
 from checker.notes.names import Names
 from checker.notes.source import Text
 from checker.notes.spans import Unread
@@ -32,7 +33,7 @@ class Setting:
 
     ``refused`` are names that cannot be declared yet, with the reason, and ``doubted`` those of which only a part could be declared;
     ``declared_at`` is where each name was declared; ``indices`` are the letters that stand for indices; ``used`` the names that occur
-    in a line; ``ranges`` the declared ranges of sequences that are defined.
+    in a line; ``ranges`` the declared ranges of sequences that are defined; ``constants`` the letters for one whole number each.
     """
 
     file: str
@@ -45,6 +46,7 @@ class Setting:
     indices: set[str] = field(default_factory=set)
     used: set[str] = field(default_factory=set)
     ranges: dict[str, tuple[Expr, Expr]] = field(default_factory=dict)
+    constants: set[str] = field(default_factory=set)
 
     # places and complaints
 
@@ -81,6 +83,19 @@ class Setting:
         if letter not in symbols:
             self.add("symbol", "symbols", letter, Symbol(letter, integer=True))
         return symbols[letter]
+
+    def narrow(self, variable: str, low: Expr | None, high: Expr | None, discrete: bool, listed: tuple[str, ...] = ()) -> None:
+        """Say more of the values of a variable."""
+        spaces = self.derivation.declared.spaces
+        old = spaces.get(variable, Space())
+        ends = old.low if low is None else low, old.high if high is None else high
+        spaces[variable] = Space(*ends, old.discrete or discrete, listed or old.listed)
+
+    def positive(self, dim: Expr) -> None:
+        """A dimension that is a letter is at least 1."""
+        if dim.is_Symbol and dim != DIMENSION:
+            self.constants.add(dim.name)
+            self.derivation.declared.facts |= {self.index(dim.name) - 1}
 
     def knows(self, name: str) -> bool:
         d = self.derivation.declared

@@ -37,6 +37,10 @@ class Shape:
     """Of a matrix: its rows and columns."""
     words: list[str] = field(default_factory=list)
     """What is said of a matrix."""
+    discrete: bool = False
+    convex: bool = False
+    listed: tuple[str, ...] = ()
+    """The values of a variable that has finitely many, as they are written."""
 
 
 def shape(text: str) -> Shape:
@@ -70,7 +74,10 @@ def _take(found: Shape, word: str) -> None:
     elif word == "sequence":
         found.kind = {"real": "sequence", "vector": "vectors"}.get(found.kind, found.kind)
     elif word.startswith("finite"):
-        found.doubted = "a variable with finitely many values"
+        found.discrete = True
+        found.listed = tuple(value.strip() for value in re.split(r",|\.\.", word.partition(":")[2]) if value.strip())
+        if ".." in word:
+            found.listed = (found.listed[0], "..", found.listed[-1])
     elif "->" in word or "→" in word or r"\to" in word:
         target = re.split(r"->|→|\\to", word)[-1].strip()
         found.kind = "function"
@@ -78,6 +85,7 @@ def _take(found: Shape, word: str) -> None:
         found.values = dimension(vectors["dim"]) if vectors is not None else None
         found.refused = "" if target in ("R", r"\mathbb{R}", "ℝ") or vectors is not None else f"a function with values in {target}"
     elif word in _OF_FUNCTIONS or word.startswith("free of"):
+        found.convex = found.convex or word == "convex"
         found.doubted = f"a function that is {word}" if found.kind == "function" else f"‘{word}’"
     elif word in _OF_MATRICES and found.kind == "function":
         found.doubted = f"a function that is {word}"

@@ -11,6 +11,7 @@ from sympy import Basic
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables
 from checker.language.derivation import Chain, Diagnostic, Unread
+from checker.language.families import FamilyLaw
 from checker.language.indices import Facts, contradictory
 from checker.language.printing import unicode
 from checker.language.relations import Line
@@ -18,19 +19,23 @@ from checker.language.terms import ZERO, Abbreviation, Approach, Density, Malfor
 from checker.language.validity import check_term
 from checker.notes import spans
 from checker.notes.citing import Labels, by_and_note
-from checker.notes.conditions import condition, parts, variables
+from checker.notes.conditions import condition, parts, tending, variables
 from checker.notes.defined import declare_noise, define
+from checker.notes.drawn import as_density, of_law, values_doubt
 from checker.notes.evident import evident
 from checker.notes.groups import DEFINES, IN_LAW, Group, Link
-from checker.notes.minimisers import same_minimisers
+from checker.notes.minimisers import same_minimisers, stated_minimiser, unknown_of
+from checker.notes.names import spelt
+from checker.notes.numbers import alike
 from checker.notes.setting import Setting, explained, names_in
 from checker.notes.source import Text
-from checker.notes.surface import PASSED
+from checker.notes.surface import PASSED, plain
 from checker.notes.terms import term_of
 from checker.notes.told import Told
 
 Term: TypeAlias = "Basic | spans.Unread"
 """What was read, or why nothing could be."""
+_FOLLOWS = frozenset({r"\Rightarrow", r"\implies", r"\Longrightarrow", "⇒"})
 _ASKED = frozenset({"!", "?"})
 
 
@@ -47,10 +52,13 @@ class Statement:
             self.facts |= told.claims.range
         self.given: dict[int, tuple[Var, ...]] = {}
         self.beside: dict[int, Unknown | Approach] = {}
-        self.limit = told.limit is not None
+        self.tends = None if told.limit is None else tending(told.limit, setting)
+        self.limit = told.limit is not None and self.tends is None
         self.doubt = ""
         self.trouble: tuple[Text, spans.Unread] | None = None
         self.words: dict[int, list[str]] = {}
+        self.laws: dict[Basic, str] = {}
+        self.over: Unknown | None = None
         self.checked: dict[int, Basic] = {}
         self.definitions: list[Text] = []
         self.chain_name = ""
@@ -113,11 +121,13 @@ class Statement:
         self.trouble = self.trouble or (text, error)
 
     def refuse_implication(self, arrow: Text | None) -> None:
-        """An implication may stand at the start of a row only: what it follows from are the rows above."""
-        if arrow is not None:
+        """Of an implication in one row neither side is claimed by itself: each may be proved, and no counterexample refutes it."""
+        if arrow is not None and arrow.text.strip() in _FOLLOWS:
+            self.doubt = self.doubt or "what is assumed on the other side of an implication"
+        elif arrow is not None:
             self.complain(arrow, spans.Unread(
-                "E426", "an implication of two statements in one row cannot be stated yet", spans.Span(0, len(arrow.text)), "one statement",
-                "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
+                "E426", "an equivalence, or an implication to the left, cannot be stated yet in one row", spans.Span(0, len(arrow.text)),
+                "one statement", "state the premise in a row of its own; a row that starts with \\Rightarrow may use the rows above it"))
 
     def find_ranges(self, terms: Sequence[Term]) -> None:
         """Bounds of indices that go without saying."""
@@ -132,7 +142,7 @@ class Statement:
 
     def terms(self) -> list[Term]:
         found: list[Term] = []
-        texts = [self.group.start, *(link.related.term for link in self.group.links)]
+        texts = self.minimised([self.group.start, *(link.related.term for link in self.group.links)])
         for text, link in zip(texts, [*self.group.links, None], strict=True):
             if text is None:
                 found.append(spans.Unread("E420", "a chain starts with a relation: nothing stands left of it", spans.Span(0, 1),
@@ -144,6 +154,30 @@ class Statement:
             else:
                 found.append(self.read(text))
         return found
+
+    def minimised(self, texts: list[Text | None]) -> list[Text | None]:
+        """The sides, without the signs that make them statements about minimisers: argmin_θ f = argmin_θ g."""
+        sides = [None if text is None else stated_minimiser(text) for text in texts]
+        told = [side for side in sides if side is not None]
+        if not told:
+            return texts
+        first = told[0][0]
+        links = self.group.links
+        if len(told) != len([text for text in texts if text is not None]) or any(link.related.mark.word != rel.EQ for link in links):
+            self.complain(first, spans.Unread("R501", "minimisers are compared with minimisers only", spans.Span(0, len(first.text)),
+                                              "\\arg\\min_\\theta f = \\arg\\min_\\theta g"))
+            return texts
+        try:
+            unknowns = {unknown_of(self.setting.names, spelt(plain(place.text))) for place, _ in told}
+        except spans.Unread as error:
+            self.complain(first, error)
+            return texts
+        if len(unknowns) != 1:
+            told_apart = spans.Unread("R501", "minimisers over different unknowns are not compared", spans.Span(0, len(first.text)))
+            self.complain(first, told_apart)
+            return texts
+        self.over = unknowns.pop()
+        return [None if side is None else side[1] for side in sides]
 
     def defined(self, text: Text, value: Text) -> Term:
         """What stands left of a sign of definition: what is declared already, or a name for what stands right of it."""
@@ -160,6 +194,12 @@ class Statement:
 
     def drawn(self, text: Text, law: Text) -> Term:
         """What stands left of ∼: where it has no law yet, and the law is the standard normal one, it is noise from here on."""
+        named = of_law(self.setting, text)
+        if named is not None:
+            found = self.read(named[1])
+            if isinstance(found, Var):
+                self.laws[found] = named[0]
+            return found
         try:
             return term_of(text, self.setting, strict=True)
         except spans.Unread:
@@ -235,7 +275,10 @@ class Statement:
             told = spans.Unread("E424", "the expression before this relation could not be read", spans.Span(0, len(before.text)))
             return before, told if k else left
         place = self.group.links[k].related.place
-        mark, said = self.group.links[k].related.mark, self.beside.get(k)
+        mark = self.group.links[k].related.mark
+        if self.tends is not None and mark.word == rel.TENDS:
+            self.beside.setdefault(k, self.tends)
+        said = self.beside.get(k)
         if isinstance(said, Unknown) and not same_minimisers(mark.over):
             return place, spans.Unread("R203", "an unknown is named beside a line that is not about minimisers", spans.Span(0, 1),
                                        "\\overset{\\arg\\min}{=}", "leave these words to the text")
@@ -278,7 +321,8 @@ class Statement:
             chain.start = left
         by, note = by_and_note(self.words.get(k, ()), left, right, self.labels, self.setting, self.told)
         named = self.named(k, relation, left, right)
-        doubt = next((why for name, why in self.setting.doubted.items() if name in names_in(left) | names_in(right)), self.doubt)
+        known = names_in(left) | names_in(right)
+        doubt = values_doubt(left, right) or next((why for name, why in self.setting.doubted.items() if name in known), self.doubt)
         chain.add(relation, right, named, by, note, link.tag, link.erratum, self.setting.at(link.related.place), self.before, doubt)
         for term in (left, right, *named):
             self.setting.use(term)
@@ -291,13 +335,16 @@ class Statement:
         word = rel.EQ if link.defines else link.related.mark.word
         if word == rel.EQ and link.says(IN_LAW) and isinstance(left, Vector):
             word = rel.LAW
-        if word == rel.EQ and same_minimisers(link.related.mark.over):
+        if word == rel.EQ and (self.over is not None or same_minimisers(link.related.mark.over)):
             word = rel.ARGMIN
         if word == rel.LAW and isinstance(left, Density) and isinstance(right, NormalDensity):
             word = rel.EQ  # q(x|z) ~ N(x; …) says which density it is
         if word == rel.LAW and isinstance(right, Density):
             raise spans.Unread("R501", "that a variable has a law is declared, not stated", spans.Span(0, 1),
                                "a normal law or a random vector", "declare the law under [laws]")
+        if word == rel.LAW and (isinstance(right, FamilyLaw) or left in self.laws):
+            return rel.EQ, *as_density(self.derivation.declared, left, right, self.laws.get(left, ""))
+        left, right = alike(word, left, right)
         if isinstance(left, Vector) and right == 0:
             right = ZERO
         if isinstance(right, Vector) and left == 0:
@@ -306,6 +353,8 @@ class Statement:
 
     def named(self, k: int, relation: str, left: Basic, right: Basic) -> tuple[Basic, ...]:
         """What a line names: the variables of ∝, what an equality in law is conditional on, an unknown, what tends where."""
+        if relation == rel.ARGMIN and self.over is not None:
+            return (self.over,)
         if relation in (rel.ARGMIN, rel.TENDS):
             return (self.beside[k],) if k in self.beside else ()
         if relation == rel.PROPTO:

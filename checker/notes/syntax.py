@@ -162,6 +162,22 @@ class Integral(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Valued(Node):
+    """``X = 0`` among the arguments of a law."""
+
+    name: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Slope(Node):
+    """A derivative of ``body`` in ``of``: a name, or the square of one."""
+
+    body: Node
+    of: Node
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn(Node):
     """``x \\sim p(x)`` in a subscript of an expectation."""
 

@@ -53,6 +53,8 @@ def _all_used(setting: Setting) -> set[str]:
                 queue += [s.name for s in end.free_symbols]
             for definition in law.definitions:
                 queue += [*names_in(definition.normal), *(names_in(definition.noise) if definition.noise is not None else ())]
+            for formula in law.formulas:
+                queue += names_in(formula.density)
         family = declared.parameters.get(name)
         if family is not None and family.definition is not None:
             queue += names_in(family.definition)

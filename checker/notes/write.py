@@ -46,6 +46,8 @@ def _unwritten(d: Derivation) -> Iterator[str]:
                 yield f"a name with a prime cannot be declared there ({name})"
             if any(c in name for c in "₀₁₂₃₄₅₆₇₈₉"):
                 yield f"a name with a lowered number would be another name there ({name})"
+    if declared.spaces or any(law.formulas for law in declared.laws.values()) or any(f.convex for f in declared.functions.values()):
+        yield "laws by formulas, values with ends and convex functions are read there, and not written yet"
     for name, abbreviation in declared.abbreviations.items():
         if not isinstance(abbreviation.term, (Expr, Matrix)) or isinstance(abbreviation.term, Vector):
             yield f"a name for a vector or a law cannot be declared there ({name})"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
@@ -39,6 +40,7 @@ from checker.language.terms import (
     Range,
     Scaled,
     Sum,
+    Unit,
     Var,
     Variance,
     Vector,
@@ -130,9 +132,30 @@ class Evaluator:
         """The vector that a variable stands for."""
         name = (v.name, tuple(env.index(i) for i in v.at), v.mark)
         numerators, denominators = self.draws.points(name, (self.length(v, env),))
-        return tuple(self.arithmetic.ratio(numerators[:, i], denominators[:, i], ()) for i in range(numerators.shape[1]))
+        return tuple(self.valued(v.name, numerators[:, i], denominators[:, i], (), env) for i in range(numerators.shape[1]))
 
-    def length(self, v: Var, env: Env) -> int:
+    def valued(self, name: str, numerators: Any, denominators: Any, axes: tuple[Axis, ...], env: Env) -> Tensor:
+        """Numbers from -3 to 3 as values of a variable: inside its ends, and whole where it is discrete and they are known."""
+        space = self.declared.spaces.get(name)
+        low, high = (None, None) if space is None else (space.low, space.high)
+        if space is None or (low is None and high is None):
+            return self.arithmetic.ratio(numerators, denominators, axes)
+        if space.discrete:
+            first = env.index(low) + 1 if low is not None else env.index(high) - 4  # type: ignore[arg-type]
+            values = first + (np.arange(numerators.shape[-1]) if axes else np.abs(numerators) % 4)
+            values = values if high is None else np.minimum(values, env.index(high) - 1)
+            return self.arithmetic.ratio(np.broadcast_to(values, numerators.shape), np.ones_like(numerators), axes)
+        drawn, four = self.arithmetic.ratio(numerators, denominators, axes), self.arithmetic.number(4)
+        ends = [None if e is None else self.arithmetic.number(Fraction(int(e.p), int(e.q))) for e in (low, high)]
+        if ends[0] is not None and ends[1] is not None:
+            return ends[0] + (ends[1] - ends[0]) * (drawn + four) / self.arithmetic.number(8)
+        return ends[0] + drawn + four if ends[0] is not None else ends[1] - drawn - four  # type: ignore[operator]
+
+    def unit(self, e: Unit, env: Env) -> Components:
+        """The unit vector along a coordinate."""
+        return tuple(self.arithmetic.number(int(i == env.index(e.at))) for i in range(1, self.length(e, env) + 1))
+
+    def length(self, v: Var | Unit, env: Env) -> int:
         """How many components a variable has."""
         return self.size(v.dim, env)
 
@@ -270,6 +293,8 @@ class Evaluator:
                 return (self.arithmetic.number(0),) * self.dim
             parts = [self.vector(a, env) for a in term.args if a != ZERO] or [self.vector(ZERO, env)]
             return tuple(total(column) for column in zip(*parts, strict=True))
+        if isinstance(term, Unit):
+            return self.unit(term, env)
         if isinstance(term, Scaled):
             scale = self.scalar(term.scale, env)
             return tuple(scale * c for c in self.vector(term.vector, env))

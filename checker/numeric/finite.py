@@ -178,7 +178,7 @@ class FiniteEvaluator(SummandEvaluator):
             return super().point(v, env)
         size, d = self.draws.size(axis[:2]), self.length(v, env)
         numerators, denominators = self.draws.points(axis[:2], (size, d))
-        return tuple(self.arithmetic.ratio(numerators[:, :, i], denominators[:, :, i], (axis,)) for i in range(d))
+        return tuple(self.valued(v.name, numerators[:, :, i], denominators[:, :, i], (axis,), env) for i in range(d))
 
 
 def _bounded(over: tuple[Axis, ...], axes: set[Axis]) -> None:

@@ -166,11 +166,14 @@ class Quadratic(Form):
                          {k: times(factor, c) for k, c in self.square.items()})
 
     def times(self, other: Quadratic) -> Quadratic:
-        """The product.  Raises `NotTried` if neither is constant."""
+        """The product.  Raises `NotTried` if neither is constant, but for linear ones on the line."""
         if self.is_constant:
             return other.scaled(self.constant)
         if other.is_constant:
             return self.scaled(other.constant)
+        if not (self.square or other.square) and all(len(v) == 1 for v in (*self.linear.values(), *other.linear.values())):
+            one, two = (Linear({a: v[0] for a, v in q.linear.items()}, (q.constant,)) for q in (self, other))
+            return one.inner(two)  # on the line every number that is linear in vectors is one of them
         raise NotTried(UNSUPPORTED, "an expectation of a polynomial of degree above 2 has no closed form here")
 
     def averaged(self, means: Mapping[Axis, Linear], cov: Mapping[tuple[Axis, Axis], Coefficient], dim: int) -> Quadratic:

@@ -34,7 +34,8 @@ Draw = tuple[Any, Any]
 @dataclass(frozen=True, slots=True)
 class Style:
     """How to draw: ``simple`` gives 1/2, 1/4, 9/10 and widths 1; ``flat`` uniform tables, equal points and constant
-    functions; ``edge`` parameters near the ends of their domains;
+    functions; ``edge`` parameters near the ends of their domains; ``sharp`` rows of tables with almost all mass in one
+    place, so that laws are far apart;
     ``twins`` one joint distribution for all laws of the same variables, where their graphs allow it; ``masses``
     takes the variables as discrete, so that a variable given itself has a law too; ``curved`` gives normal laws
     that are not defined a mean and a variance that are not linear."""
@@ -42,6 +43,7 @@ class Style:
     simple: bool = False
     flat: bool = False
     twins: bool = False
+    sharp: bool = False
     masses: bool = False
     binary: bool = True
     curved: bool = False
@@ -137,7 +139,7 @@ class Draws:
             weights = choice[g.integers(0, len(choice), shape[:-1])]
         else:
             weights = g.integers(1, 10, shape)
-            extreme = (g.random(shape[:-1]) < 0.15)[..., None]
+            extreme = (g.random(shape[:-1]) < (1.0 if self.style.sharp else 0.15))[..., None]
             one = g.integers(0, shape[-1], shape[:-1])[..., None] == np.arange(shape[-1])
             weights = np.where(extreme, np.where(one, 98, 1), weights)
         return weights, np.broadcast_to(weights.sum(axis=-1, keepdims=True), weights.shape)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from sympy import Basic
 
 from checker.language.matrices import MatVec
-from checker.language.terms import AppliedVector, Integral, Mean, Scaled, VectorSum
+from checker.language.terms import ALONG, AppliedVector, Integral, Mean, Scaled, VectorSum
 from checker.numeric.blocks import Components
 from checker.numeric.evaluate import Env, measured
 from checker.numeric.gaussian import Conditional, Form, Linear
@@ -45,6 +45,10 @@ class PolynomialEvaluator(PointEvaluator):
             for r in rest:
                 first = first + r
             return first
+        if isinstance(term, Scaled) and term.vector == ALONG and self.opened(term.scale, env):
+            number = self.quadratic(term.scale, env)
+            assert isinstance(number, Polynomial)
+            return Field((number,))
         if isinstance(term, Scaled):
             return self.vector_form(term.vector, env).scaled(self.scalar(term.scale, env))
         if isinstance(term, MatVec) and not self.opened(term.matrix, env):

@@ -17,10 +17,10 @@ from sympy import Basic
 from checker.language.declarations import Declarations
 from checker.language.laws import ChainGraph, Definition
 from checker.language.matrices import Covariance, MatVec
-from checker.language.terms import AppliedVector, Mean, Scaled, Var, Variance, VectorSum
+from checker.language.terms import ALONG, AppliedVector, Mean, Scaled, Unit, Var, Variance, VectorSum
 from checker.numeric.blocks import Block, Coefficient, Components, block, trace
 from checker.numeric.evaluate import Env, Evaluator, measured
-from checker.numeric.gaussian import Conditional, Linear, VectorForm, condition
+from checker.numeric.gaussian import Conditional, Form, Linear, Quadratic, VectorForm, condition
 from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
@@ -40,6 +40,10 @@ class NormalLaws(Evaluator):
 
     def known(self) -> Mapping[str, int]:
         return self.integers
+
+    def quadratic(self, term: Basic, env: Env) -> Form:
+        """A number as a polynomial of degree 2 in the open vectors."""
+        raise NotImplementedError
 
     # laws as linear forms in independent normal vectors
 
@@ -221,7 +225,8 @@ class NormalLaws(Evaluator):
 
     def _draw_point(self, axis: Axis, length: int) -> Components:
         numerators, denominators = self.draws.points(axis, (length,))
-        return tuple(self.arithmetic.ratio(numerators[:, i], denominators[:, i], ()) for i in range(length))
+        here = Env(self.integers)
+        return tuple(self.valued(axis[0], numerators[:, i], denominators[:, i], (), here) for i in range(length))
 
     def linear(self, term: Basic, env: Env) -> Linear:
         """A vector as a linear form in the open vectors."""
@@ -232,6 +237,10 @@ class NormalLaws(Evaluator):
             for a in term.args:
                 total = total + self.linear(a, env)
             return total
+        if isinstance(term, Unit):
+            return Linear({}, self.unit(term, env))
+        if isinstance(term, Scaled) and term.vector == ALONG and self.opened(term.scale, env):
+            return self._on_the_line(self.quadratic(term.scale, env))
         if isinstance(term, Scaled):
             return self.linear(term.vector, env).scaled(self.scalar(term.scale, env))
         if isinstance(term, MatVec) and not self.opened(term.matrix, env):
@@ -244,6 +253,12 @@ class NormalLaws(Evaluator):
         if isinstance(term, AppliedVector) and not self.opened(term, env):
             return Linear({}, self.vector(term, env))
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
+
+    def _on_the_line(self, form: Form) -> Linear:
+        """The vector of R^1 that a number is, which is linear in the open ones."""
+        if not isinstance(form, Quadratic) or form.square:
+            raise NotTried(UNSUPPORTED, "a vector that is not linear in what is averaged has no closed form here")
+        return Linear({a: c[0] for a, c in form.linear.items()}, (form.constant,))
 
     def vector_form(self, term: Basic, env: Env) -> VectorForm:
         """A vector as a form in the open vectors."""

@@ -35,7 +35,7 @@ from checker.numeric.outcome import (
     refuted,
     undecided,
 )
-from checker.numeric.world import FINITE, POINT, World, world
+from checker.numeric.world import FINITE, POINT, World, as_points, world
 from checker.verdict import CONFIRMED
 
 _CLOSER_LOOKS = 3
@@ -106,7 +106,7 @@ def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
             return _as_finite(about, tally, limits, deadline)
         return _unless_leaning(about, tally, limits, deadline)
     if about.kind == FINITE and not about.faithful:
-        return _as_normal(replace(about, kind=POINT, faithful=True), limits, deadline)
+        return _as_normal(as_points(about), limits, deadline)
     return _refutation(about, found, limits)
 
 
@@ -205,9 +205,10 @@ def batches(about: World, limits: Limits) -> Iterator[Batch]:
             integers, dim = settings[i % len(settings)]
             yield Batch(integers, dim, Draws(limits.seed, f"simple {i}", _PAIRS * limits.trials, Style(simple=True)))
     if about.line.relation in (LE, GE, LT, GT):
-        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True))):
+        for i, style in enumerate((Style(twins=True), Style(flat=True), Style(flat=True, twins=True), Style(flat=True, edge=True),
+                                   Style(sharp=True), Style(sharp=True, twins=True))):
             for integers, dim in settings[:3]:
-                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 4, style))
+                yield Batch(integers, dim, Draws(limits.seed, f"tight {i}", 48 if style.sharp else 4, style))
 
 
 def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> Candidate | None:
@@ -230,13 +231,17 @@ def examine_batch(about: World, batch: Batch, tally: Tally, deadline: float) -> 
 
 def _closer_looks(about: World, batch: Batch, glance: Look, tally: Tally, deadline: float) -> Candidate | None:
     suspects = [int(b) for b in np.argsort(-glance.excess, kind="stable")[:_CLOSER_LOOKS] if glance.excess[b] > 0]
+    unsettled = 0
     for trial in (*suspects, *(int(b) for b in np.flatnonzero(glance.unclear) if b not in suspects)):
         if time.monotonic() > deadline:
             raise OutOfTime
+        if unsettled == _CLOSER_LOOKS:
+            break  # it is not confirmed any more
         certificate = closer_look(about, batch, trial)
         if certificate.false is not None:
             return Candidate(replace(batch, draws=batch.draws.take(trial)), certificate.false)
         if certificate.undefined or certificate.unknown:
+            unsettled += 1
             where = f"at {describe(batch.integers)}" if batch.integers else "at a point that was tried"
             if certificate.undefined:
                 tally.undefined = tally.undefined or f"a side has no value {where}"

@@ -80,11 +80,16 @@ class _Range(PointEvaluator):
         if isinstance(term, Sum):
             steps = range(env.index(term.lo), env.index(term.hi) + 1)
             return sum(self.deviation(term.body, env.with_index(term.i.name, i)) for i in steps)
+        whole, parts = self._root(term, env), _parts(term)
+        if math.isfinite(whole) or len(parts) == 1:
+            return whole
+        return sum(self._root(part, env) for part in parts)
+
+    def _root(self, term: Basic, env: Env) -> float:
+        """The root of a second moment; infinite where none is known."""
         square = _squared(term)
-        if square is None:
-            return math.inf
         try:
-            return math.sqrt(max(_around(self.scalar(square, env))[1], 0.0))
+            return math.inf if square is None else math.sqrt(max(_around(self.scalar(square, env))[1], 0.0))
         except NotTried:
             return math.inf
 
@@ -112,6 +117,19 @@ class _Range(PointEvaluator):
         return log_normal(nothing, cov, self.pi, self.dim).constant.exp()
 
 
+def _parts(term: Basic) -> list[Basic]:
+    """Summands of an expectation: the root of the second moment of a sum is at most the sum of theirs (Minkowski)."""
+    if isinstance(term, Add):
+        return [p for a in term.args for p in _parts(a)]
+    if isinstance(term, Expectation):
+        return [Basic.__new__(Expectation, term.measure, p) for p in _parts(term.body)]
+    if isinstance(term, Mul):
+        for i, a in enumerate(term.args):
+            if len(several := _parts(a)) > 1:
+                return [q for p in several for q in _parts(Mul(*term.args[:i], p, *term.args[i + 1:], evaluate=False))]
+    return [term]
+
+
 def _squared(term: Basic) -> Basic | None:
     """The term whose value is the second moment of a joint sample, for a nest of expectations."""
     if isinstance(term, Expectation):
@@ -120,9 +138,9 @@ def _squared(term: Basic) -> Basic | None:
     if isinstance(term, KL):
         q, p = term.args
         return Expectation(q, Pow(Add(Log(q), Mul(-1, Log(p), evaluate=False), evaluate=False), 2, evaluate=False))
-    if isinstance(term, Mul) and averages(term):
+    if isinstance(term, Mul):
         parts = [_squared(a) for a in term.args]
-        lone = sum(averages(a) for a in term.args) == 1
+        lone = sum(averages(a) for a in term.args) <= 1
         return Mul(*(p for p in parts if p is not None), evaluate=False) if lone and None not in parts else None
     return None if averages(term) else Pow(term, 2, evaluate=False)
 

@@ -164,6 +164,9 @@ class TableEvaluator(Evaluator):
 
     def width(self, axis: Axis) -> Tensor:
         """The widths of the cells of a variable."""
+        space = self.declared.spaces.get(axis[0])
+        if space is not None and space.discrete:
+            return self.arithmetic.number(1)
         numerators, denominators = self.draws.widths(axis[:2], self.draws.size(axis[:2]))
         return self.arithmetic.ratio(numerators, denominators, (axis,))
 

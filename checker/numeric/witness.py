@@ -7,7 +7,7 @@ kept.  Then each number that is left is made simpler where the line stays false 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from checker.numeric.outcome import Meaningless, NotTried
 from checker.numeric.reals import Real
 from checker.numeric.search import Batch, Candidate, Limits
 from checker.numeric.tensors import Axis, Tensor
+from checker.numeric.told import formulas
 from checker.numeric.world import FINITE, World
 
 _CLEAR = 1e-3
@@ -193,11 +194,12 @@ def witness(about: World, found: Candidate) -> Told:
     matrices = {name: [[str(at_values(x, {}).const) for x in row] for row in m.rows] for name, m in sorted(evaluator.matrices.items())}
     if matrices:
         data["matrices"] = matrices
-    for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0])):
-        if key[0] == "coefficient" and key[1] in matrices:
-            continue
-        if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw):
-            _tell(data, key, fractions(draw)[0], evaluator)
+    drawn = [(key, draw) for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0]))
+             if not (key[0] == "coefficient" and key[1] in matrices)
+             and (key[0] not in ("coefficient", "point") or _matters(about, found, key, draw))]
+    for key, draw in drawn:
+        _tell(data, key, fractions(draw)[0], evaluator)
+    data |= _formulas(about, batch, [key for key, _ in drawn])
     values = {named(a): n for a, n in sorted(found.finding.values.items())}
     if values:
         data["values"] = values
@@ -218,7 +220,12 @@ def interpretation(about: World, batch: Batch) -> dict[str, Any]:
     data = numbers(about, batch)
     for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0])):
         _tell(data, key, fractions(draw)[0], None)
-    return data
+    return data | _formulas(about, batch, batch.draws.drawn)
+
+
+def _formulas(about: World, batch: Batch, keys: Iterable[Key]) -> dict[str, dict[str, str]]:
+    """What was drawn for functions and for laws, as a reader writes it; in ``drawn`` it stands number by number."""
+    return formulas(about, batch.draws, batch.integers, batch.dim, [k for k in keys if k[0] == "coefficient"])
 
 
 def _matters(about: World, found: Candidate, key: Key, draw: Draw) -> bool:

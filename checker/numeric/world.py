@@ -15,7 +15,25 @@ from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
 from checker.language.matrices import FULL_RANK, NamedMatrix
 from checker.language.relations import ARGMIN, LAW, Line
-from checker.language.terms import DIMENSION, Applied, Density, Dot, Integral, Matrix, Norm, NormalDensity, Parameter, Range, Var, Vector
+from checker.language.terms import (
+    DIMENSION,
+    KL,
+    Applied,
+    AppliedVector,
+    Density,
+    Dot,
+    Expectation,
+    Integral,
+    Matrix,
+    Mean,
+    Norm,
+    NormalDensity,
+    Parameter,
+    Range,
+    Var,
+    Variance,
+    Vector,
+)
 from checker.numeric.arrays import Balls, Reals
 from checker.numeric.claims import Claim, claims, minimiser_claims
 from checker.numeric.evaluate import Env, Evaluator
@@ -100,29 +118,50 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
         raise NotTried(UNSUPPORTED, str(error), "rename the variable, or bound its index") from None
     terms = [t for side in (line.lhs, line.rhs) for t in walk(side)]
     laws = {t.law for t in terms if isinstance(t, Density)}
+    _one_kind_of_arguments(terms)
     kind = FINITE if any(_abstract(name, declared) for name in laws) else POINT
-    mixed = any(declared.laws[name].definitions for name in laws if name in declared.laws)
+    mixed = any(declared.laws[name].definitions or declared.laws[name].formulas for name in laws if name in declared.laws)
     symbols, bounds = _symbols(line, laws, declared)
     integers = tuple(assignments(symbols, facts | bounds))
     noisy = kind == POINT and (line.relation == LAW or (isinstance(line.lhs, Vector) and bool(realised(line, declared))))
-    dims = _dims(terms, kind, bool(laws)) if not noisy else (1,)
+    dims = _dims(terms, kind) if not noisy else (1,)
     return World(line, declared, kind, integers, _faithful(terms) and not mixed, dims, noisy, bool(laws))
 
 
-def _dims(terms: list[Basic], kind: str, laws: bool) -> tuple[int, ...]:
+def _one_kind_of_arguments(terms: list[Basic]) -> None:
+    """Refuse a function of a vector of R^1 in one place and of a number in another, which would not be drawn as one function."""
+    kinds: dict[str, tuple[bool, ...]] = {}
+    for t in terms:
+        if isinstance(t, (Applied, AppliedVector)):
+            kind = tuple(isinstance(a, Vector) for a in t.at)
+            if kinds.setdefault(t.name, kind) != kind:
+                raise NotTried(UNSUPPORTED, f"{t.name} is taken of a number, and of a variable of a law")
+
+
+def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:
     """The dimensions to try.  Raises `NotTried` for vectors of several dimensions, or of one with another name."""
-    explicit = {t.dim for t in terms if isinstance(t, (Var, Range))} - {DIMENSION}
-    if not laws and any(isinstance(t, Matrix) for t in terms):
+    random = (Density, Expectation, Integral, KL, Mean, NormalDensity, Variance)
+    everywhere = {t.dim for t in terms if isinstance(t, (Var, Range))}
+    general = DIMENSION in everywhere or any(t == DIMENSION for t in terms)
+    dims = {v.dim for t in terms if isinstance(t, random) for v in walk(t) if isinstance(v, (Var, Range))}
+    explicit = dims - {DIMENSION}
+    if any(isinstance(t, Matrix) for t in terms) and not explicit:
         return (2, 1, 3)
-    if explicit and kind == POINT:
-        (only, *others) = sorted(explicit, key=str)
-        if others or not only.is_Integer or any(t == DIMENSION for t in terms):
-            raise NotTried(UNSUPPORTED, "vectors of several dimensions are not interpreted together")
+    if len(explicit) == 1 and not general and (only := next(iter(explicit))).is_Integer:
         return (int(only),)
-    if any(isinstance(t, Matrix) for t in terms):
-        return (2, 1, 3)
+    if kind == POINT and (explicit or (general and everywhere != {DIMENSION})):
+        raise NotTried(UNSUPPORTED, "vectors of several dimensions are not interpreted together")
     vectors = kind == POINT and any(isinstance(t, (Var, NormalDensity)) for t in terms)
     return (1, 2) if vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms) else (1,)
+
+
+def as_points(about: World) -> World:
+    """The same line for normal laws.  Raises `NotTried` where its vectors do not fit together."""
+    terms = [t for side in (about.line.lhs, about.line.rhs) for t in walk(side)]
+    given = sorted({t.law for t in terms if isinstance(t, Density) and about.declared.laws[t.law].formulas})
+    if given:
+        raise NotTried(UNSUPPORTED, f"{given[0]} is given by a formula, for which no numbers are drawn")
+    return replace(about, kind=POINT, faithful=True, dims=_dims(terms, POINT))
 
 
 def _abstract(name: str, declared: Declarations) -> bool:
@@ -130,6 +169,8 @@ def _abstract(name: str, declared: Declarations) -> bool:
     law = declared.laws.get(name)
     if law is None:
         raise NotTried(UNSUPPORTED, f"the law {name} is not declared")
+    if law.formulas:
+        return True
     if isinstance(law.graph, ChainGraph):
         return not any(d.given for d in law.definitions)
     defined = {d.target for d in law.definitions}
@@ -141,7 +182,9 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
     found = {s for side in (line.lhs, line.rhs, *line.variables) for s in _indices(side)}
     bounds: set[Expr] = set()
     terms = [line.lhs, line.rhs]
-    named = {t.name for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, Var)}
+    variables = [t for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, (Var, Range))]
+    named = {t.name for t in variables if isinstance(t, Var)}
+    found |= {s.name for t in variables for s in t.dim.free_symbols - {DIMENSION}}
     for name, law in declared.laws.items():
         if isinstance(law.graph, ChainGraph) and (name in laws or law.graph.family in named):
             bounds.add(law.graph.hi - law.graph.lo)

@@ -13,7 +13,7 @@ from typing import Any
 
 from checker.render.layout import Page, lowered
 from checker.render.text import MARKS, relation_sign, short
-from checker.render.walk import OWN, count, standing, to_go
+from checker.render.walk import OWN, count, standing, to_go, unproved
 from checker.render.walk import lines as text_lines
 from checker.render.witness import number, witness_lines
 from checker.verdict import CONFIRMED, PROVED, REFUTED, UNDECIDED, ChainReport, DerivationReport, ErrorReport, Report, StepReport
@@ -231,8 +231,8 @@ def _(value: Judged) -> str:
     more = f'<p class="dim">{html.escape(standing(value.standing))}</p>' if value.standing is not None else ""
     if value.published:
         more += f'<p class="weak">this is {html.escape(value.published)} as it is published; it is false</p>'
-    if value.own and not value.accepted and value.verdict in (CONFIRMED, UNDECIDED):
-        more += '<p class="weak">not taken: only a proved line is gone on from</p>'
+    if value.own and value.verdict in (CONFIRMED, UNDECIDED):
+        more += f'<p class="weak">{html.escape(unproved(value))}</p>'
     end = _conclusion(value.conclusion) if value.conclusion is not None else ""
     return _start(value.step.lhs) + _step(value.step, OWN if value.own else "", more) + end
 

@@ -22,6 +22,7 @@ from checker.walked import (
     Judged,
     Left,
     Listing,
+    Meant,
     Numbers,
     Row,
     Standing,
@@ -134,9 +135,20 @@ def _told(value: Judged) -> list[tuple[str, str]]:
     if value.own and value.step.missing:
         rules, more = ", ".join(value.restricted), ", ".join(map(lowered, value.step.missing))
         told.append((f"true, but not by {rules} alone: it also needs {more}", "yellow"))
-    elif value.own and not value.accepted and value.verdict in (CONFIRMED, UNDECIDED):
-        told.append(("not taken: only a proved line is gone on from; try a smaller step", "yellow"))
+    elif value.own and value.verdict in (CONFIRMED, UNDECIDED):
+        told.append((unproved(value), "yellow"))
+    if value.cut:
+        told.append(("what was meant was looked for only briefly: 'meant' tries every single change", "dim"))
     return told
+
+
+def unproved(value: Judged) -> str:
+    """What becomes of a line of one's own that is neither proved nor refuted."""
+    if value.accepted:
+        return "confirmed by numbers, not proved: the walk goes on from it, and the conclusion will be no more than confirmed"
+    if value.verdict == CONFIRMED and value.restricted:
+        return f"not taken: not proved by {', '.join(value.restricted)}; 'rule' alone lets it use every rule"
+    return "not taken: only a proved line is gone on from; try a smaller step"
 
 
 def standing(s: Standing) -> str:
@@ -147,7 +159,7 @@ def standing(s: Standing) -> str:
         SAME: alike,
         BETWEEN: f"between {s.before} and {s.after}",
         JUMP: f"a bigger jump{passed}: " + (f"between {s.before} and {s.after}" if s.before else alike),
-        AWAY: f"true, but away from the goal: {s.detail}",
+        AWAY: f"away from the goal: {s.detail}",
         STILL: "the line above once more: nothing to go on from",
         APART: s.detail or "how it stands to the printed lines could not be told",
     }[s.kind]
@@ -201,6 +213,13 @@ def _used(used: Used, on: Page) -> list[str]:
 
 
 @lines.register
+def _(value: Meant, on: Page) -> list[str]:
+    if not value.edits:
+        return _said("no single change was found that makes it a line that is proved", on, 2)
+    return [line for edit in value.edits for line in _said(edit, on, 2)]
+
+
+@lines.register
 def _(value: Numbers, on: Page) -> list[str]:
     shown = replace(value.step, conditions=(), premises=(), location="", by=(), note="", tag=_tag(value))
     return step_lines(shown, _indent(shown.tag, on), on)
@@ -208,7 +227,8 @@ def _(value: Numbers, on: Page) -> list[str]:
 
 # Overviews -----------------------------------------------------------------------------------------
 
-_ROW_MARKS = {"seen": MARKS[PROVED], "own": MARKS[PROVED], "here": "→", "hidden": " ", "erratum": MARKS[REFUTED]}
+_ROW_MARKS = {
+    "seen": MARKS[PROVED], "own": MARKS[PROVED], "confirmed": MARKS[CONFIRMED], "here": "→", "hidden": " ", "erratum": MARKS[REFUTED]}
 
 
 @lines.register
@@ -226,7 +246,7 @@ def _(value: Listing, on: Page) -> list[str]:
 
 def _row(row: Row, tags: int, on: Page) -> str:
     number = f"{row.number:>3}" if row.number else "   "
-    head = f"  {_ROW_MARKS[row.state]} {number}  {padded(row.tag if row.state != 'own' else OWN, max(tags, len(OWN)))}  "
+    head = f"  {_ROW_MARKS[row.state]} {number}  {padded(OWN if row.state in ('own', 'confirmed') else row.tag, max(tags, len(OWN)))}  "
     if not row.formula:
         return (head + ("the next line" if row.state == "here" else "")).rstrip()
     body = f"{relation_sign(row.relation, row.formula)} {row.formula}"
@@ -255,7 +275,8 @@ def _(value: Declared, on: Page) -> list[str]:
 
 @lines.register
 def _(value: Summary, on: Page) -> list[str]:
-    told = [count(value.shown, "line") + " shown", f"{value.own} of your own", count(value.hints, "hint"),
+    own = f"{value.own} of your own" + (f", {value.confirmed} of them only confirmed by numbers" if value.confirmed else "")
+    told = [count(value.shown, "line") + " shown", own, count(value.hints, "hint"),
             count(len(value.wrong), "line") + " that went wrong"]
     found = [on.paint("bold", "  " + ("walked to the end" if value.finished else "so far"))]
     found += ["  " + line for line in paragraph(told, on.width - 2)]
@@ -264,4 +285,4 @@ def _(value: Summary, on: Page) -> list[str]:
     return found
 
 
-__all__ = ["count", "cut", "goal_lines", "lines", "standing", "text", "to_go"]
+__all__ = ["count", "cut", "goal_lines", "lines", "standing", "text", "to_go", "unproved"]

@@ -11,6 +11,7 @@ from checker.render.layout import formula, lowered, padded, paragraph, table, wi
 
 _INLINE = ("parameters", "values", "indices", "dimensions", "variables")
 _HEADINGS = {"widths": "cell widths", "terms": "the parts of both sides", "parameters": "parameters", "values": "values"}
+_FORMULAS = ("functions", "normal laws")
 _ROWS = 16
 _GAP = "    "
 
@@ -20,7 +21,10 @@ def witness_lines(witness: Mapping[str, Any], room: int) -> list[str]:
     plain = {k: v for k, v in witness.items() if _is_scalar(v)}
     inline = [*_equations(plain), *(e for k in _INLINE for e in _equations(_scalars(witness.get(k))))]
     lines = paragraph(inline, room, ", ") if inline else []
+    told = any(_holds_something(witness.get(k)) for k in _FORMULAS)
     for key, value in witness.items():
+        if key == "drawn" and told:
+            continue  # the formulas say it
         rest = {k: v for k, v in value.items() if not _is_scalar(v)} if key in _INLINE and isinstance(value, Mapping) else value
         if key not in plain and _holds_something(rest):
             lines += _block(key, rest, room)
@@ -49,7 +53,7 @@ def _scalars(value: Any) -> dict[str, Any]:
 
 
 def _equations(values: Mapping[str, Any]) -> list[str]:
-    return [f"{lowered(str(k))} = {number(v)}" for k, v in values.items()]
+    return [f"{lowered(str(k))} = {lowered(number(v))}" for k, v in values.items()]
 
 
 def _block(key: str, value: Any, room: int) -> list[str]:
@@ -57,9 +61,21 @@ def _block(key: str, value: Any, room: int) -> list[str]:
         return _beside([_table(str(name), content, room) for name, content in value.items()], room)
     if key == "matrices" and isinstance(value, Mapping):
         value = {name: f"[{'; '.join(' '.join(map(number, row)) for row in rows)}]" for name, rows in value.items()}
+    if key == "vectors" and isinstance(value, Mapping):
+        value = {name: _vector(v) for name, v in value.items()}
+        key = key if all(map(_is_scalar, value.values())) else "values as vectors"
     if isinstance(value, Mapping) and all(map(_is_scalar, value.values())):
         return _listing(_HEADINGS.get(key, lowered(key)), value, room)
     return _table(_HEADINGS.get(key, key), value, room)
+
+
+def _vector(value: Any) -> Any:
+    """A number for a vector of one component, (1, 2) for others; the vectors of the values of a variable stay a row."""
+    if isinstance(value, (list, tuple)) and value and all(isinstance(v, (list, tuple)) for v in value):
+        return [_vector(v) for v in value]
+    if not isinstance(value, (list, tuple)):
+        return value
+    return value[0] if len(value) == 1 else f"({', '.join(map(number, value))})"
 
 
 def _beside(blocks: Sequence[list[str]], room: int) -> list[str]:
@@ -85,7 +101,7 @@ def _listing(heading: str, values: Mapping[str, Any], room: int) -> list[str]:
     found = [f"{heading}:"]
     for name, value in values.items():
         *body, last = formula(lowered(str(name)), room - 2)
-        found += [f"  {line}" for line in body] + [f"  {last} = {number(value)}"]
+        found += [f"  {line}" for line in body] + [f"  {last} = {lowered(number(value))}"]
     return found
 
 

@@ -5,14 +5,30 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-from checker.rules import algebra, densities, expectations, families, gaussian, limits, matrices, minimisers, moments, ranges
+from checker.rules import (
+    algebra,
+    calculus,
+    densities,
+    expectations,
+    families,
+    formulas,
+    gaussian,
+    integrals,
+    limits,
+    matrices,
+    minimisers,
+    moments,
+    ranges,
+)
 from checker.rules.rule import Rule
 
 ALGEBRA = "algebra"
 """What may always be used, and is cited where nothing else is needed."""
 
 RULES: dict[str, Rule] = {}
-for _module in (algebra, densities, expectations, moments, gaussian, matrices, ranges, families, minimisers, limits):
+_MODULES = (algebra, densities, expectations, moments, gaussian, matrices, ranges, families, minimisers, limits, formulas, integrals,
+            calculus)
+for _module in _MODULES:
     for _rule in vars(_module).values():
         if isinstance(_rule, Rule):
             RULES.setdefault(_rule.name, _rule)

@@ -12,8 +12,11 @@ from sympy import log as Log
 from checker.conditions import Condition
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, freshen
+from checker.language.families import FamilyDensity
+from checker.language.formulas import density_of
 from checker.language.relations import Line
 from checker.language.terms import Density, NormalDensity, Product, Range, Sum, Var
+from checker.rules.formulas import has_space
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, power, product, total
 
 Factors = tuple[tuple[Expr, Rational], ...]
@@ -93,14 +96,24 @@ def state_sign(context: Context, term: Expr, strict: bool) -> Instance:
     return Instance(Line(rel.GT if strict else rel.GE, term, S.Zero), (condition,))
 
 
+def state_tangent(context: Context, weight: Expr, term: Expr, strict: bool) -> Instance:
+    """c (u − 1) ≥ c log u for c ≥ 0 and u > 0; strictly for c > 0 and u ≠ 1."""
+    above = total(term, S.NegativeOne)
+    kinds = [("> 0" if strict else ">= 0", weight), ("> 0", term), *([("!= 0", above)] if strict else [])]
+    conditions = tuple(Condition(kind, canonical(of), context.facts) for kind, of in kinds)
+    return Instance(Line(rel.GT if strict else rel.GE, product(weight, above), product(weight, log(term))), conditions)
+
+
 def state_normalised(context: Context, lhs: Expr, rhs: Expr, variables: tuple[Var, ...]) -> Instance:
     """a = b if a ∝ b in all of x and both are densities of x."""
     conditions: tuple[Condition, ...] = ()
     for side in (lhs, rhs):
         if isinstance(side, Density):
             targets, rest = side.targets, frozenset(side.given)
-        elif isinstance(side, NormalDensity):
+        elif isinstance(side, NormalDensity) and not any(p.name in context.declared.spaces for p in side.points):
             targets, rest = side.points, free_variables(Tuple(side.means, side.cov))
+        elif isinstance(side, FamilyDensity) and (found := density_of(side, variables)) is not None and has_space(context, found[0], side):
+            targets, rest = Tuple(*found), free_variables(Tuple(*side.parameters))
         else:
             raise NotProved("not a density")
         if set(targets) != set(variables):
@@ -125,6 +138,8 @@ EQUAL_LOGARITHMS = Rule("equal logarithms", "a = b if log a = log b", "a, b > 0"
                         state_equal_logarithms, implicit=True)
 SIGN = Rule("sign", "a ≥ 0 for a square, a length, a variance, or by the declared domains", "the sign is certain",
             "for a number of any sign", "(f − g)² ≥ 0", state_sign, implicit=True)
+TANGENT = Rule("tangent of the logarithm", "log u ≤ u − 1 for u > 0, and < for u ≠ 1", "u > 0",
+               "for ≥; strictly at u = 1, where both are 0", "log(1 − a) < −a for 0 < a < 1", state_tangent, ("tangent",))
 PROPORTIONAL = Rule("proportional", "a ∝ b in x if log a − log b is free of x", "a, b > 0",
                     "inside a sum or an expectation: ∝ holds at the top of a line only", "exp(-(x-y)²/2) ∝ exp(-x²/2 + xy) in x",
                     state_proportional, implicit=True)

@@ -12,7 +12,7 @@ from checker.language import relations as rel
 from checker.language.binding import canonical, free, freshen, key, mentions, rebuild, substitute
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.relations import Line
-from checker.language.terms import KL, Density, Expectation, Integral, Range, Sum, Var
+from checker.language.terms import KL, Applied, Density, Expectation, Integral, Mean, Range, Sum, Var
 from checker.polynomials import Monomial, Number, Quotient
 from checker.reading import Reader
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, log, minus, product, total
@@ -207,6 +207,17 @@ def state_jensen(context: Context, opened: Expectation) -> Instance:
                     (Condition("> 0", canonical(e.body), context.facts),))
 
 
+def state_convex(context: Context, opened: Expectation) -> Instance:
+    """E_q[g(x)] ≥ g(E_q[x]) for a function g that is declared to be convex, x drawn from q."""
+    e = opened.body if isinstance(opened, Expectation) else None
+    if not isinstance(e, Applied) or len(e.at) != 1 or not isinstance(e.at[0], Var) or tuple(opened.measure.targets) != (e.at[0],):
+        raise NotProved("not the expectation of a function of what is drawn")
+    family = context.declared.functions.get(e.name)
+    if family is None or not family.convex or e.at[0] in opened.measure.given:
+        raise NotProved("not a function that is declared to be convex")
+    return Instance(Line(rel.GE, opened, Applied(e.name, Mean(opened.measure))))
+
+
 def state_gibbs(context: Context, term: KL) -> Instance:
     """D_KL(q ‖ p) ≥ 0."""
     if not isinstance(term, KL):
@@ -252,6 +263,7 @@ MEASURE = _rule("equal measures", state_measure, "the two densities are proved t
                 implicit=True)
 JENSEN = _rule("jensen", state_jensen, "f > 0", "for a convex function the inequality turns round; it is never strict for constant f",
                "log E[X] ≥ E[log X]", "jensen's inequality")
+CONVEX = replace(JENSEN, state=state_convex)
 GIBBS = _rule("gibbs", state_gibbs, "none", "for < 0, or strictly > 0: it is 0 where q = p", "KL(q ‖ p) ≥ 0",
               "kl is non-negative", "gibbs' inequality")
 MONOTONE = _rule("monotone", state_monotone, "f ≥ 0 is proved for all values of what is bound", "otherwise",

@@ -15,6 +15,7 @@ from checker.language.laws import ChainGraph, Definition, Graph
 from checker.language.matrices import Det, Inverse, MatVec
 from checker.language.relations import Line
 from checker.language.terms import (
+    ZERO,
     Density,
     Dot,
     Mean,
@@ -22,6 +23,7 @@ from checker.language.terms import (
     Normal,
     NormalDensity,
     Scaled,
+    Unit,
     Var,
     Variance,
     Vector,
@@ -34,7 +36,7 @@ from checker.rules.rule import Context, Instance, NotProved, Rule, equal, invers
 
 
 def _minus(u: Vector, v: Vector) -> Vector:
-    return VectorSum(u, Scaled(S.NegativeOne, v))
+    return u if v == ZERO else VectorSum(u, Scaled(S.NegativeOne, v))
 
 
 # The density ---------------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ def normal_form(context: Context, side: Basic, given: tuple[Var, ...], sources: 
         scale = reader.term(coefficient)
         if not free_variables(scale) <= set(given):
             raise NotProved("a factor of a vector mentions what is not given")
-        if base in given:
+        if base in given or isinstance(base, Unit):
             kept.append(Scaled(scale, base))
             continue
         noise = isinstance(base, Var) and base.name in context.declared.noises and base.mark == 0

@@ -15,6 +15,7 @@ from checker.language.matrices import Covariance, Identity, MatrixProduct, Matri
 from checker.language.quantities import VARIANCE, Quantity, variance
 from checker.language.relations import Line
 from checker.language.terms import (
+    ALONG,
     Density,
     Dot,
     Expectation,
@@ -40,9 +41,12 @@ def _one_drawn(opened: Basic, x: Basic) -> tuple[Expectation, list[Expr], Dot]:
     body = canonical(opened.body)
     factors = list(body.args) if isinstance(body, Mul) else [body]
     about = [f for f in factors if mentions(f, (x,))]
-    if len(about) != 1 or not isinstance(about[0], Dot):
+    inner = about[0] if len(about) == 1 else None
+    if x.dim == 1 and isinstance(inner, Pow) and inner.exp == 2 and inner.base == Dot(x, ALONG):
+        inner = Dot(x, x)
+    if not isinstance(inner, Dot):
         raise NotProved("not linear in an inner product of the vector")
-    return opened, [f for f in factors if f is not about[0]], about[0]
+    return opened, [f for f in factors if f is not about[0]], inner
 
 
 def _conditional(e: Expectation, x: Var) -> tuple[Density, tuple[Var, ...]]:
@@ -77,7 +81,7 @@ def _at(v: Basic, x: Var, value: Vector) -> Vector:
 
 def state_square_inside(context: Context, opened: Expectation, x: Var) -> Instance:
     """E_{q(S, x | C)}[r ⟨A x, B x⟩] = E_{q(S | C)}[r (⟨A m, B m⟩ + tr(AᵀB Cov[x | S, C]))], m = E[x | S, C], for r, A and B free of x;
-    for A = B = I the trace is d Var[x | S, C]."""
+    for A = B = I the trace is d Var[x | S, C]; on the line ‖x‖² is x²."""
     e, rest, inner = _one_drawn(opened, x)
     u, v = inner.args
     conditional, others = _conditional(e, x)
@@ -143,6 +147,15 @@ def _matrix_in(v: Basic) -> tuple[Matrix, ...]:
     return (v.matrix,) if isinstance(v, MatVec) else ()
 
 
+def state_variance_of_number(context: Context, term: Basic) -> Instance:
+    """Var[x | C] = E_{q(x | C)}[x²] − (E[x | C])² for x on the line."""
+    if not isinstance(term, Variance) or term.density.targets[0].dim != 1:
+        raise NotProved("not the variance of a number")
+    q = freshen(term).density
+    x = Dot(q.targets[0], ALONG)
+    return Instance(equal(term, total(Expectation(q, power(x, 2)), product(-1, power(Dot(Mean(q), ALONG), 2)))))
+
+
 def state_variance_not_negative(context: Context, term: Basic) -> Instance:
     """E[f²] − (E f)² ≥ 0, the variance of a number."""
     if not isinstance(term, Quantity) or term.name != VARIANCE:
@@ -171,6 +184,10 @@ LINEAR_MOMENT = Rule(
     "Var[x|C] = a² Var[y|C] + v for A = a I, Σ = v I",
     "A and Σ do not depend on y", "for a variance that depends on y", "Var[x_t] = α_t Var[x_{t-1}] + 1 − α_t", state_linear_moment,
     ("law of total variance", "law of total expectation"))
+VARIANCE_OF_NUMBER = Rule(
+    "definition of variance", "Var[x] = E[x²] − (E x)² for a number x", "the moments exist (a standing assumption)",
+    "for a vector, whose variance is that of a coordinate on average", "Var[x] = E[(x − E x)²]", state_variance_of_number,
+    ("variance",), implicit=True)
 VARIANCE_NOT_NEGATIVE = Rule(
     "variance", "E[f²] − (E f)² ≥ 0", "the moments exist (a standing assumption)", "for > 0: it is 0 where f is constant",
     "Var[f] ≥ 0", state_variance_not_negative, ("a variance is not negative",), implicit=True)

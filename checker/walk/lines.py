@@ -74,7 +74,7 @@ class Lines(Session):
         if id(step) not in self._found:
             _, chain, anchor = self._typed[id(step)]
             ways = (lambda: self._as_printed(chain, anchor, step.line), lambda: self.prove(derivation, step, Licence(), ()),
-                    lambda: super(Lines, self).proof(derivation, step), lambda: self._by_printed(chain, anchor, step.line))
+                    lambda: super(Lines, self).proof(derivation, step), lambda: self.by_printed(chain, anchor, step.line))
             found = ways[0]()
             if found is None and not refuted(step.line, derivation.declared, step.facts):
                 found = next((proof for way in ways[1:] if (proof := way()) is not None), None)
@@ -109,7 +109,7 @@ class Lines(Session):
                     return found
         return None
 
-    def _by_printed(self, chain: Chain, anchor: Anchor | None, line: Line) -> Proof | None:
+    def by_printed(self, chain: Chain, anchor: Anchor | None, line: Line) -> Proof | None:
         """The line by way of one of the printed lines nearest to it."""
         printed = terms(chain)
         for k in sorted(range(len(printed)), key=lambda k: distance(printed[k], line.rhs))[:_NEAREST]:
@@ -150,9 +150,9 @@ class Lines(Session):
         first = kernel.identical(context, terms(chain)[k]) if back is None and not parts else back
         return self._composed(chain, [*([first] if first is not None else []), *parts])
 
-    def extended(self, chain: Chain, anchor: Anchor | None, proof: Proof) -> Anchor | None:
-        """The anchor of a line that was proved from a line with an anchor; None where an inequality parts them."""
-        if anchor is None or proof.line.relation not in (EQ, PROPTO, LAW, ARGMIN):
+    def extended(self, chain: Chain, anchor: Anchor | None, proof: Proof | None) -> Anchor | None:
+        """The anchor of a line below one with an anchor; None where an inequality parts them, or only numbers tie them."""
+        if anchor is None or proof is None or proof.line.relation not in (EQ, PROPTO, LAW, ARGMIN):
             return None
         whole = proof if anchor.proof is None else self._composed(chain, [anchor.proof, proof])
         return None if whole is None else Anchor(anchor.k, whole)

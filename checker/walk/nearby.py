@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Callable, Iterator
 
 from checker.edits import DROPPED
-from checker.engine import Judge
-from checker.language.derivation import Chain, Step
+from checker.engine import Judge, Options
+from checker.kernel import Proof
+from checker.language.derivation import Chain, Derivation, Step
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.mutations import edited
@@ -15,17 +18,38 @@ from checker.walk.shape import alike, distance, same
 
 _NEAR, _READABLE = 60, 60
 """Terms that have more parts than this not in common differ by more than one slip; longer words for a slip are left out."""
+_TYPED, _SHOWN = 0.15, 1.0
+"""Seconds of processor time that edits are tried for before a verdict is told, on a line that was typed or shown."""
 
 
 class Tutor(Judge):
-    """Judges the lines of a walk.  Of a typed line that is false it first looks for the printed line that may have been meant."""
+    """Judges the lines of a walk.  Of a typed line that is false it first looks for the printed line that may have been meant.
+
+    A verdict does not wait long for what may have been meant; ``cut`` holds the numbers of the steps whose edits were not all tried.
+    """
 
     session: Lines
 
-    def offered(self, step: Step) -> tuple[str, ...]:
+    def __init__(self, derivation: Derivation, session: Lines, options: Options) -> None:
+        super().__init__(derivation, session, options)
+        self.cut: set[int] = set()
+
+    def offered(self, step: Step, until: float | None = None) -> tuple[str, ...]:
         typed = self.session.typed(step)
+        until = time.process_time() + (_SHOWN if typed is None else _TYPED) if until is None else until
         found = next(nearby(self.session, *typed, step), None) if typed is not None else None
-        return super().offered(step) if found is None else (found,)
+        offered = super().offered(step, until) if found is None else (found,)
+        if not offered and time.process_time() > until:
+            self.cut.add(step.index)
+        return offered
+
+    def _otherwise(self, step: Step) -> Callable[[Line], Proof | None]:
+        typed = self.session.typed(step)
+        return super()._otherwise(step) if typed is None else lambda line: self.session.by_printed(*typed, line)
+
+    def meant(self, step: Step) -> tuple[str, ...]:
+        """What may have been meant by a line that is false, every edit tried."""
+        return self.offered(step, math.inf)
 
 
 def nearby(lines: Lines, chain: Chain, anchor: Anchor | None, step: Step) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from checker.language.derivation import Step
+from checker.verdict import CONFIRMED
 from checker.walk.lines import Anchor
 from checker.walked import AWAY, Judged
 
@@ -22,6 +23,11 @@ class Entry:
     own: bool = False
     text: str = ""
     judged: Judged | None = None
+
+    @property
+    def confirmed(self) -> bool:
+        """Whether it is a line of one's own that only numbers speak for."""
+        return self.own and self.judged is not None and self.judged.verdict == CONFIRMED
 
     @property
     def away(self) -> bool:

@@ -1,6 +1,6 @@
 """A walk on disk: where it was, and the lines of one's own as they were typed.
 
-What is read back is judged again: a line that is not proved now is left out, whatever the file says.
+What is read back is judged again: a line that would not be taken now is left out, whatever the file says.
 """
 
 from __future__ import annotations
@@ -35,9 +35,11 @@ def folder(environ: Mapping[str, str] = os.environ) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What became of a walk that was read back: how many lines of one's own were proved again, and those that were not."""
+    """What became of a walk that was read back: how many lines of one's own were proved again, how many confirmed by numbers, and those
+    that were neither."""
 
     own: int
+    confirmed: int = 0
     lost: tuple[str, ...] = ()
 
 
@@ -89,9 +91,10 @@ class Progress:
             walk.shown, walk.hints = int(data["shown"]), int(data["hints"])
             walk.wrong = [(str(a), str(b), str(c)) for a, b, c in data["wrong"]]
         except (KeyError, TypeError, ValueError, AttributeError):
-            pass  # a file that someone wrote: what was read so far was proved
+            pass  # a file that someone wrote: what was read so far was judged
         walk.settle()
-        return Kept(sum(e.own for t in walk.place.trails for e in t.entries), tuple(lost))
+        told = walk.summary()
+        return Kept(told.own - told.confirmed, told.confirmed, tuple(lost))
 
 
 def _trail(trail: Trail) -> dict[str, Any]:
@@ -105,7 +108,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _again(walk: Walk, at: int, entries: list[dict[str, Any]], passed: int) -> list[str]:
-    """Walk a chain again; the lines that could not be proved."""
+    """Walk a chain again; the lines that were not taken."""
     lost: list[str] = []
     own = [e for e in entries if "own" in e]
     passed = min(max(passed, 0), len(walk.chains[at].steps))

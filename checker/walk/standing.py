@@ -1,4 +1,4 @@
-"""How a true line stands to the printed lines of its chain.  What is said here accepts nothing: the line was proved before."""
+"""How a line that was taken stands to the printed lines of its chain.  What is said here accepts nothing: the line was judged before."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ class Placed:
 
 
 class Placing:
-    """Places the lines that were proved below a line of a chain: ``above``, with ``passed`` printed lines behind it."""
+    """Places the lines that were taken below a line of a chain: ``above``, with ``passed`` printed lines behind it."""
 
     def __init__(self, lines: Lines, chain: Chain, above: Basic, passed: int, anchor: Anchor | None) -> None:
         self.lines, self.chain, self.above, self.passed, self.anchor = lines, chain, above, passed, anchor
         self.printed = terms(chain)
         self.labels = ("the start", *labels(holding(chain)))
 
-    def place(self, line: Line, proof: Proof) -> Placed:
-        """Where a proved line stands; its left side is the line above."""
+    def place(self, line: Line, proof: Proof | None) -> Placed:
+        """Where a line stands that was proved, or that numbers confirm; its left side is the line above."""
         if same(line.rhs, self.above):
             return Placed(Standing(STILL), self.passed, self.anchor)
         lost = self._lost(line)

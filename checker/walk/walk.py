@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,17 +12,18 @@ from checker.language.derivation import Chain, Derivation, Location, Step
 from checker.language.printing import unicode
 from checker.language.relations import Line
 from checker.rules import ALGEBRA, UnknownRule, resolve
-from checker.verdict import PROVED, REFUTED, STRENGTH, ChainReport, StepReport
+from checker.verdict import CONFIRMED, PROVED, REFUTED, STRENGTH, ChainReport, StepReport
 from checker.walk import hints
 from checker.walk.declared import declared
 from checker.walk.lines import Anchor, Lines, doubt, facts, holding, labels, proves, terms
+from checker.walk.listing import rows
 from checker.walk.nearby import Tutor
 from checker.walk.place import Entry, Place, Trail
 from checker.walk.readable import formula
 from checker.walk.standing import Placing, published
 from checker.walk.typed import Typed, read
 from checker.walk.why import why
-from checker.walked import APART, STILL, Declared, Hint, Judged, Left, Listing, Numbers, Row, Standing, Summary, Why
+from checker.walked import APART, STILL, Declared, Hint, Judged, Left, Listing, Meant, Numbers, Standing, Summary, Why
 
 
 class NothingLeft(Exception):
@@ -33,9 +33,9 @@ class NothingLeft(Exception):
 class Walk:
     """A walk through the chains of a derivation.
 
-    ``next()`` shows the next printed line, ``try_(…)`` judges a line of one's own: the walk goes on from it if it is proved, and from
-    no other.  ``hint()``, ``why()`` and ``check()`` explain; ``back()``, ``undo()`` and ``goto(…)`` move; ``rule(…)`` restricts what a
-    line may use.
+    ``next()`` shows the next printed line, ``try_(…)`` judges a line of one's own: the walk goes on from it if it is proved, or
+    confirmed by numbers where the options require no more, and from no other.  ``hint()``, ``why()``, ``check()`` and ``meant()``
+    explain; ``back()``, ``undo()`` and ``goto(…)`` move; ``rule(…)`` restricts what a line may use.
     """
 
     def __init__(self, derivation: Derivation, options: Options | None = None) -> None:
@@ -46,7 +46,7 @@ class Walk:
         self.rules: tuple[str, ...] = ()
         self.place = Place(0, tuple(Trail() for _ in self.chains))
         self._lines = Lines(derivation)
-        self._judge = Tutor(derivation, self._lines, options or Options(mend_errata=False))
+        self._judge = Tutor(derivation, self._lines, options or Options())
         self._reports: dict[int, StepReport] = {}
         self._past: list[tuple[Place, tuple[Step, Judged] | None]] = []
         self._last: tuple[Step, Judged] | None = None
@@ -116,7 +116,8 @@ class Walk:
         report = self._judge.judge(joined)
         if report.verdict == PROVED:
             return self._go(joined, replace(report, tag=step.tag, note=step.note), Anchor(k))
-        detail = f"{labels([step])[0]} does not follow from the line above it here; it goes on from the printed line"
+        known = "is only confirmed by numbers below" if report.verdict == CONFIRMED else "does not follow from"
+        detail = f"{labels([step])[0]} {known} the line above it here; it goes on from the printed line"
         back = Trail(tuple(e for e in trail.entries if not e.own), trail.passed)
         return self._go(step, self.report(step), Anchor(k), Standing(APART, detail=detail), trail=back)
 
@@ -157,9 +158,10 @@ class Walk:
                     facts=facts(self.chain), doubt=doubt(self.derivation))
         report = self._judge.judge(self._lines.type(step, self.chain, anchor))
         proof = self._lines.proof(self.derivation, step) if report.verdict == PROVED and not report.missing else None
-        if proof is None or not proves(proof, step.line):
+        by_numbers = report.verdict == CONFIRMED and report.ok and not self.rules
+        if not by_numbers and (proof is None or not proves(proof, step.line)):
             return self._kept_out(step, typed, report)
-        report = self._with_lines(step, report)
+        report = self._with_lines(step, report) if proof is not None else report
         placed = Placing(self._lines, self.chain, self.above, self._behind(), anchor).place(typed.line, proof)
         if placed.standing.kind == STILL:
             return self._remember(step, Judged(report, True, True, self.left, placed.standing, self.rules))
@@ -181,7 +183,8 @@ class Walk:
         if erratum is not None and self._ahead() is erratum:
             self._put(Trail(self.place.trail.entries, self.place.trail.passed + 1))
         tag = labels([erratum])[0] if erratum is not None else ""
-        return self._remember(step, Judged(report, True, False, self.left, None, self.rules, self._end(), tag))
+        cut = step.index in self._judge.cut
+        return self._remember(step, Judged(report, True, False, self.left, None, self.rules, self._end(), tag, cut))
 
     def rule(self, *names: str) -> tuple[str, ...]:
         """Judge lines with these rules only, or with every rule if there is none.
@@ -215,6 +218,16 @@ class Walk:
         """What numbers say of the last line, whatever was proved."""
         step, judged = self._latest()
         return Numbers(replace(self._judge.numbers(step), tag=judged.step.tag), judged.own)
+
+    def meant(self) -> Meant:
+        """What may have been meant by the last line, which is false: every single edit of it is tried, which may take its time.
+
+        Raises `NothingLeft` where the last line is not false.
+        """
+        step, judged = self._latest()
+        if judged.verdict != REFUTED:
+            raise NothingLeft("the last line is not refuted")
+        return Meant(self._judge.meant(step))
 
     def _latest(self) -> tuple[Step, Judged]:
         if self._last is None:
@@ -316,23 +329,13 @@ class Walk:
 
     def list(self) -> Listing:
         """The lines of all chains as far as they were seen."""
-        return Listing(tuple(row for at in range(len(self.chains)) for row in self._rows(at)))
-
-    def _rows(self, at: int) -> Iterator[Row]:
-        chain, trail = self.chains[at], self.place.trails[at]
-        for n, step in enumerate(chain.steps):
-            for e in (e for e in trail.entries if e.own and e.before == n):
-                yield Row(0, chain.name, "", e.step.line.relation, unicode(e.step.line.rhs), "own")
-            if n < trail.passed:
-                state = "erratum" if step.expected == REFUTED else "seen"
-                yield Row(step.index, chain.name, step.tag, step.line.relation, unicode(step.line.rhs), state)
-            else:
-                yield Row(step.index, chain.name, step.tag, "", "", "here" if n == trail.passed and at == self.place.chain else "hidden")
+        return Listing(tuple(rows(self.chains, self.place)))
 
     def summary(self) -> Summary:
         """How the walk went."""
-        own = sum(e.own for t in self.place.trails for e in t.entries)
-        return Summary(self.derivation.name, self.shown, own, self.hints, tuple(self.wrong), self.done)
+        own = [e for t in self.place.trails for e in t.entries if e.own]
+        confirmed = sum(e.confirmed for e in own)
+        return Summary(self.derivation.name, self.shown, len(own), confirmed, self.hints, tuple(self.wrong), self.done)
 
     def __repr__(self) -> str:
         return str(self.left)

@@ -39,6 +39,44 @@ def test_a_false_rule_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     assert any("proved" in m.reason for d in report.derivations for m in d.faults)
 
 
+def test_a_mutant_that_says_the_same_is_equivalent_where_only_the_citations_prove_the_line() -> None:
+    """With every rule at once D5.7 is not proved; that two of its right sides are equal is."""
+    report = audit(load_file(library()["mhvae_elbo"]).derivations)
+    (found,) = report.derivations
+    assert found.equivalent and not found.faults
+    assert found.refuted >= 0.99 * (found.refuted + len(found.undecided)), [m.words for m in found.undecided]
+
+
+def test_mutants_about_functions_of_random_vectors_are_refuted() -> None:
+    report = audit(load_file(library()["ancestral_sampling"]).derivations)
+    (found,) = report.derivations
+    assert found.refuted > 100 and not found.undecided and not found.faults, [m.words for m in found.undecided]
+
+
+def test_of_a_false_line_only_the_mutant_that_mends_it_is_proved(tmp_path: Path) -> None:
+    file = tmp_path / "unproved.py"
+    file.write_text(f"{LINES}\nd.chain(log(p(y))).eq(-log(p(y)) + log(p(z)) - log(p(z)))\n", encoding="utf-8")
+    report = audit(load_file(file).derivations)
+    (found,) = report.derivations
+    assert found.mutants == found.refuted + found.equivalent + found.meaningless and found.equivalent == 1 and not found.faults
+
+
+def test_a_law_given_less_follows_from_the_law_given_more(tmp_path: Path) -> None:
+    """Of x_0 ~ √ᾱ_0 x_0 + √(1 − ᾱ_0) ε given x_0 the mutant that drops the condition is true as well."""
+    file = tmp_path / "given.py"
+    file.write_text(f"{LINES}{FORWARD}\nd.chain(w[0]).dist(sqrt(ᾱ[0]) * w[0] + sqrt(1 - ᾱ[0]) * ε, given=w[0])\n", encoding="utf-8")
+    (found,) = audit(load_file(file).derivations).derivations
+    assert found.equivalent and not found.faults
+    assert not any("not given" in m.words for m in found.undecided), [m.words for m in found.undecided]
+
+
+FORWARD = '''
+w, ε, i = d.vectors("w"), d.noise("ε"), d.index("i")
+α = d.parameters("α", 1, T, low=0, high=1)
+ᾱ = d.let("ᾱ", t, Product(α[i], (i, 1, t)), 0, T)
+g = d.law("g", chain(w, 0, T))
+g.define(w[t] | w[t-1], Normal(mean=sqrt(α[t]) * w[t-1], var=1 - α[t]))
+'''
 LINES = '''
 from checker.language import *
 

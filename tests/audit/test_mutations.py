@@ -74,3 +74,26 @@ def test_a_law_on_the_left_is_not_compared_as_a_vector(tmp_path: Path) -> None:
     d = loaded('ε = d.noise("ε")\nd.chain(Normal(mean=z, var=1)).dist(z + ε, given=z)\n', tmp_path)
     found = mutations(d.steps[0].line, d.declared, d.steps[0].facts)
     assert found and all(m.line.relation == "~" for m in found)
+
+
+def test_a_range_with_an_end_that_is_given_is_the_line_itself(tmp_path: Path) -> None:
+    """q(x_{0:T} | x_0) and q(x_{0:t} | x_t) draw what q(x_{1:T} | x_0) and q(x_{0:t-1} | x_t) draw."""
+    for rhs, same in (("E(q(x[1:T] | x[0]), log(p(x[0:T])))", "q(x_{0:T} | x₀)"), ("E(q(x[0:t-1] | x[t]), log(p(x[0:T])))", "q(x_{0:t} | xₜ)")):
+        found = [m.words for m in mutants(rhs, tmp_path) if m.kind == "range"]
+        assert found and not any(w.startswith(f"{same} instead") for w in found), found
+
+
+def test_a_range_is_not_made_shorter_where_nothing_might_be_left_of_it(tmp_path: Path) -> None:
+    """At s = 0 q(x_{0:s} | x_0) has no density, and q(x_{1:s} | x_0) is 1."""
+    d = loaded("d.chain(f(1)).eq(E(q(x[1:T] | x[0]), log(p(x[0:T]))))\n", tmp_path)
+    step = d.steps[0]
+    without = frozenset({step.line.rhs.measure.targets[0].hi})
+    assert any(m.words.startswith("q(x_{0:T} | x₀) instead") for m in mutations(step.line, d.declared, without))
+
+
+def test_a_variable_is_not_given_twice(tmp_path: Path) -> None:
+    """x_1 is in x_{1:T}: q(x_0 | x_1, x_{1:T}) is q(x_0 | x_{1:T}), a mutant by itself."""
+    d = loaded("d.chain(E(q(x[1:T] | x[0]), log(p(x[0] | x[1])))).eq(E(q(x[1:T] | x[0]), log(p(x[0] | x[1]))))\n", tmp_path)
+    found = [m.words for m in mutations(d.steps[0].line, d.declared, d.steps[0].facts) if m.kind == "conditioning"]
+    assert any(w.startswith("p(x₀ | x_{1:T}) instead") for w in found), found
+    assert not any(w.startswith("p(x₀ | x₁, x_{1:T}) instead") for w in found)

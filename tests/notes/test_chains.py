@@ -249,7 +249,7 @@ def test_relations_that_are_no_steps_are_passed_over_and_told(read: Any) -> None
     (r"$$ \foo{a} = p(y) $$", "R103", 4), (r"$$ r(y \mid z) = p(y) $$", "R301", 4), (r"$$ = p(y) $$", "E420", 4), (r"$$ p(y) = f(y) $$", "R206", 11),
     (r"$$ p(y) = \input{/etc/passwd} $$", "R104", 11), (r"$$ p(y) = \def\a{\a\a} \a $$", "R104", 11), (r"$$ \frac{p(y}{2} = 1 $$", "R201", 13),
     (r"$$ p(y) = q(x_t) \quad a $$", "E428", 24), (r"$$ p(y) = p(z) \quad \text{for } a > b $$", "E423", 22), (r"$$ p(y) \to 1 $$", "E427", 9),
-    (r"$$ p(y) = 1 \Rightarrow p(z) = 2 $$", "E426", 13), (r"$$ p(y) = q(x_{T+1}) $$", "E206", 11), (r"$$ p(y) = |a|b| $$", "R205", 15),
+    (r"$$ p(y) = 1 \Leftrightarrow p(z) = 2 $$", "E426", 13), (r"$$ p(y) = q(x_{T+1}) $$", "E206", 11), (r"$$ p(y) = |a|b| $$", "R205", 15),
     (r"$$ p(y) = $$", "R202", 10), (r"$$ u = p(y) $$", "E220", 6)])
 def test_a_line_that_cannot_be_read_is_told_at_its_place_and_the_rest_is_read(read: Any, body: str, code: str, column: int) -> None:
     d = read(f"{body}\n\n$$ p(y, z) = p(y \\mid z) p(z) $$\n")

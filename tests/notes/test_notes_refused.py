@@ -32,9 +32,9 @@ LINES = {
     "10,000 nested brackets": ("$$ a = " + "(" * 10_000 + "a" + ")" * 10_000 + " $$", "R10"),
     "100 nested fractions": ("$$ a = " + r"\frac{1}{" * 100 + "a" + "}" * 100 + " $$", "R102"),
     "words in a formula": (r"$$ p(x) = \text{the prior of it} $$", "R202"),
-    "a derivative": (r"$$ \frac{\mathrm{d}}{\mathrm{d} a} a^2 = 2 a $$", "R501"),
+    "a derivative": (r"$$ \frac{\mathrm{d}^2}{\mathrm{d} a^2} a^2 = 2 $$", "R501"),
     "a limit": (r"$$ p(x) \to 1 $$", "E427"),
-    "an implication": (r"$$ a = 1 \Rightarrow p(x) = 1 $$", "E426"),
+    "an implication": (r"$$ a = 1 \Leftrightarrow p(x) = 1 $$", "E426"),
 }
 """Lines of a chain: they are steps that are unread."""
 

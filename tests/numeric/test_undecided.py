@@ -155,3 +155,18 @@ whole = Sum(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[0]), p(x[t-1] | x[t]))), (t,
 d.chain(whole).eq(Sum(E(q(x[t] | x[0]), KL(q(x[t-1] | x[t], x[T]), p(x[t-1] | x[t]))), (t, 2, T)))
 """))
     assert found.verdict == "undecided" and found.reason is not None and found.reason.code == "N103"
+
+
+def test_samples_refute_a_divergence_by_the_moments_of_its_logarithms(read: Read) -> None:
+    """Both sides are unbounded; each part of them has a second moment in closed form."""
+    d = read("""
+v, w = d.parameter("v", low=0), d.parameter("w", low=0)
+m, x = d.vector("m"), d.vector("x")
+q, p = d.law("q", graph(x)), d.law("p", graph(x))
+q.define(x, Normal(mean=m, var=v))
+p.define(x, Normal(mean=m, var=w))
+c = d.chain(KL(q(x), p(x)))
+c.eq(E(q(x), norm(x - m) / w - squared(x - m) / v))
+""")
+    found = last(d)
+    assert found.verdict == "refuted" and found.evidence["kind"] == "samples" and "variance" in found.evidence["witness"]["premise"]

@@ -15,7 +15,21 @@ from sympy import Integer
 from checker.language.relations import Statements
 from checker.language.terms import Matrix, Normal, Vector
 
-from . import adoption, densities, expectations, limits, logarithms, matrices, minimisers, moments, normals, ranges, ways
+from . import (
+    adoption,
+    densities,
+    expectations,
+    formulas,
+    integrals,
+    limits,
+    logarithms,
+    matrices,
+    minimisers,
+    moments,
+    normals,
+    ranges,
+    ways,
+)
 from .densities import slots
 from .integers import implied, models
 from .logarithms import samples
@@ -27,7 +41,7 @@ Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
     **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
-    **moments.RULES, **matrices.RULES, **minimisers.RULES, **limits.RULES}
+    **moments.RULES, **matrices.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}

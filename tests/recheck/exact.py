@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from sympy import Basic, S
+from sympy import Basic, S, Symbol
 
 from checker.language.terms import Density, Expectation, Integral, Matrix, Parameter, Prefix, Range, Ranged, Sum, Var, Vector
 
@@ -47,6 +47,8 @@ class Exact(Point):
             if isinstance(term, (Ranged, Prefix)):
                 return self.ranged(term, names)
             self._look(term, names)
+            if isinstance(term, Symbol) and isinstance(value := names.get(term), int):
+                return self.number(Fraction(value))
             if isinstance(term, Parameter) and (found := self.defined(term, names)) is not None:
                 return found
         return self.value(signature(term, names))
@@ -114,7 +116,10 @@ def difference(point: Point, lhs: Basic, rhs: Basic) -> Any:
         return left - right
     need(isinstance(lhs, Vector) or left.keys() == right.keys(), "matrices of two sizes")
     gap = point.combined(left, right, -1)
-    return dict(enumerate(point.components(gap))) if isinstance(lhs, Vector) and has_matrices(lhs, rhs) else gap
+    if not isinstance(lhs, Vector):
+        return gap
+    on_the_line = any(key in point._on_the_line for key in gap)
+    return dict(enumerate(point.components(gap))) if on_the_line or has_matrices(lhs, rhs) else gap
 
 
 def identical(lhs: Basic, rhs: Basic, kind: type[Exact] = Exact) -> bool:

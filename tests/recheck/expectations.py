@@ -9,7 +9,7 @@ from typing import Any
 from sympy import Basic, Mul, S
 from sympy import log as Log
 
-from checker.language.terms import KL, Density, Expectation, Integral, Range, Ranged, Sum, Var
+from checker.language.terms import ALONG, KL, Applied, Density, Dot, Expectation, Integral, Mean, Range, Ranged, Scaled, Sum, Var
 
 from . import densities
 from .densities import slots
@@ -28,9 +28,20 @@ def _equation(proof: Any) -> tuple[Any, Any]:
 def definition(proof: Any, declared: Any) -> None:
     """E_{q(S|C)}[f] = ∫ q(S|C) f dS."""
     lhs, rhs = _equation(proof)
+    if isinstance(lhs, Mean):
+        x = lhs.density.targets[0]
+        number = Integral(Mul(Dot(x, ALONG), lhs.density, evaluate=False), x)
+        need(lhs.dim == 1 and isinstance(rhs, Scaled) and rhs.vector == ALONG and _same_integral(rhs.scale, number), "not the integral of x")
+        return
     need(isinstance(lhs, Expectation), "not an expectation")
     e: Any = opened(lhs)
     need(same(rhs, Integral(Mul(e.measure, e.body, evaluate=False), *e.measure.targets)), "not the integral against the measure")
+
+
+def _same_integral(one: Any, other: Any) -> bool:
+    """Whether two integrals over one variable are one, up to its name."""
+    return isinstance(one, Integral) and len(one.over) == 1 and slot(one.over[0]) == slot(other.over[0]) and identical(
+        body_under(one, tuple(other.over)), other.body)
 
 
 def divergence(proof: Any, declared: Any) -> None:
@@ -221,6 +232,12 @@ def measures(proof: Any, declared: Any) -> None:
 def jensen(proof: Any, declared: Any) -> None:
     """log E_q[f] ≥ E_q[log f]; that f > 0 is seen where log f is looked at."""
     lhs, rhs = proof.line.lhs, proof.line.rhs
+    if isinstance(lhs, Expectation):
+        o: Any = opened(lhs)
+        need(proof.line.relation == ">=" and isinstance(o.body, Applied) and len(o.body.at) == 1, "not a function of one thing")
+        need(declared.functions[o.body.name].convex and tuple(o.measure.targets) == tuple(o.body.at), "not convex, or of something else")
+        need(same(rhs, Applied(o.body.name, Mean(o.measure))), "not at the mean")
+        return
     need(proof.line.relation == ">=" and isinstance(lhs, Log) and isinstance(lhs.args[0], Expectation), "not Jensen's inequality")
     e: Any = opened(lhs.args[0])
     need(same(rhs, Expectation(e.measure, Log(e.body, evaluate=False))), "not the expectation of the logarithm")

@@ -9,7 +9,8 @@ from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
 from sympy import exp as Exp
 from sympy import log as Log
 
-from checker.language.terms import Density, NormalDensity, Product, Range, Sum
+from checker.language.families import FamilyDensity
+from checker.language.terms import Density, Dot, NormalDensity, Product, Range, Sum, Var
 
 from .exact import identical
 from .integers import models
@@ -48,6 +49,11 @@ def logarithm(proof: Any, declared: Any) -> None:
     """log ∏ f^n = Σ n log f and log exp a = a, every f > 0; log ∏_i f(i) = Σ_i log f(i)."""
     line = proof.line
     need(line.relation == "=" and isinstance(line.lhs, Log), "not about a logarithm")
+    if not proof.parts and isinstance(line.lhs.args[0], Pow):
+        base, exponent = line.lhs.args[0].args
+        sign(proof, declared, base, "> 0")
+        need(identical(line.rhs, Mul(exponent, _log(base), evaluate=False)), "not the exponent times the logarithm")
+        return
     if not proof.parts:
         p: Any = opened(line.lhs.args[0])
         need(isinstance(p, Product) and same(line.rhs, Sum(_log(p.body), (p.i, p.lo, p.hi))), "not the sum of the logarithms")
@@ -111,7 +117,33 @@ def normalised(proof: Any, declared: Any) -> None:
     need(line.relation == "=" and part.relation == "propto", "not from a proportionality")
     need(same(line.lhs, part.lhs) and same(line.rhs, part.rhs), "other sides")
     for side in (line.lhs, line.rhs):
+        if isinstance(side, FamilyDensity):
+            values_agree(declared, side)
         need({signature(v) for v in _drawn(side)} == {signature(v) for v in part.variables}, "not a density of the variable")
+
+
+def values_agree(declared: Any, side: FamilyDensity) -> None:
+    """The variable has the values of the law: the positive numbers for Gam, Exp and the like, 0 to 1 for Bet, whole numbers for counts."""
+    space = declared.spaces.get(side.point.args[0].name)
+    ends = {"N": (None, None), "Bet": (0, 1), "Bern": (-1, 2), "Poiss": (-1, None)}.get(side.name, (0, None))
+    if side.name == "Bin":
+        ends = (-1, side.parameters[0] + 1)
+    found = (None, None) if space is None else (space.low, space.high)
+    need(found == ends, "the variable has other values")
+    need((space is not None and space.discrete) == (side.name in ("Bern", "Bin", "Poiss")), "whole numbers, or not")
+
+
+def tangent(proof: Any, declared: Any) -> None:
+    """c (u − 1) ≥ c log u for c ≥ 0 and u > 0; > for c > 0 and u ≠ 1."""
+    line, (weight, u, *_) = proof.line, proof.arguments
+    need(line.relation in (">=", ">") and not proof.parts, "not an order")
+    above = Add(u, -1, evaluate=False)
+    need(identical(line.lhs, Mul(weight, above, evaluate=False)), "not the tangent")
+    need(identical(line.rhs, Mul(weight, _log(u), evaluate=False)), "not the logarithm")
+    sign(proof, declared, u, "> 0")
+    sign(proof, declared, weight, "> 0" if line.relation == ">" else ">= 0")
+    for point in samples(proof, declared, u) if line.relation == ">" else ():
+        need(point.scalar(above) != 0, "the tangent touches")
 
 
 def _drawn(side: Any) -> tuple[Any, ...]:
@@ -122,8 +154,14 @@ def _drawn(side: Any) -> tuple[Any, ...]:
     if isinstance(side, NormalDensity):
         need(not mentions(side.means, frozenset(side.points)) and not mentions(side.cov, frozenset(side.points)), "the mean moves with the variable")
         return tuple(side.points)
+    if isinstance(side, FamilyDensity):
+        x = side.point.args[0]
+        need(isinstance(side.point, Dot) and isinstance(x, Var) and not any(mentions(p, frozenset({x})) for p in side.parameters),
+             "the law moves with the variable")
+        return (x,)
     raise Rejected(f"{side} is not a density")
 
 
 RULES = {"logarithm": logarithm, "comparing logarithms": logarithm, "roots": root, "exponentials": exponential,
-         "equal logarithms": equal, "proportional": proportional, "normalised": normalised}
+         "equal logarithms": equal, "proportional": proportional, "normalised": normalised,
+         "tangent of the logarithm": tangent}

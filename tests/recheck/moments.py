@@ -8,6 +8,7 @@ from sympy import Add, Basic, Integer, Mul, Pow, S
 
 from checker.language.matrices import Covariance, Identity, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.terms import (
+    ALONG,
     Density,
     Dot,
     Expectation,
@@ -64,9 +65,11 @@ def _inside(o: Any, x: Any, rhs: Any) -> bool:
     """Whether the right side takes the moment of x inside: x is drawn last, given the others."""
     factors = _factors(o.body)
     about = [f for f in factors if mentions(f, frozenset({x}))]
+    rest = [f for f in factors if not any(f is a for a in about)]
+    if len(about) == 1 and isinstance(about[0], Pow) and about[0].exp == 2 and x.dim == 1 and about[0].base == Dot(x, ALONG):
+        about = [Dot(x, x)]
     if len(about) != 1 or not isinstance(about[0], Dot):
         return False
-    rest = [f for f in factors if f is not about[0]]
     others = [v for v in o.measure.targets if v != x]
     last = Density(o.measure.law, (x,), (*others, *o.measure.given))
     u, v = about[0].args

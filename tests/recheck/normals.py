@@ -10,6 +10,7 @@ from sympy import log as Log
 
 from checker.language.terms import Density, Mean, Normal, NormalDensity, Range, Scaled, Var, Variance, VectorSum
 
+from . import formulas
 from .densities import arrows, slots
 from .exact import Exact, difference, everywhere, identical, is_zero
 from .integers import models
@@ -34,7 +35,9 @@ def density(proof: Any, declared: Any) -> None:
 def definition(proof: Any, declared: Any) -> None:
     """A factor of a law, as a density or as a law; or a family of parameters, compared term by term."""
     line = proof.line
-    if isinstance(line.lhs, Density):
+    if isinstance(line.lhs, Density) and _has_formula(line.lhs, declared):
+        formulas.definition(proof, declared)
+    elif isinstance(line.lhs, Density):
         x, (mean, var) = line.lhs.targets[0], _factor(proof, declared, line.lhs)[:2]
         need(line.relation == "=" and len(line.lhs.targets) == 1, "not a factor")
         need(same(line.rhs, NormalDensity((x,), (mean,), ((var,),))), "defined otherwise")
@@ -48,6 +51,12 @@ def definition(proof: Any, declared: Any) -> None:
         for seed, model in enumerate(models(proof.facts, free(line.lhs) | free(line.rhs), many=24)):
             gap = difference(Exact(seed, (), declared, model), line.lhs, line.rhs)  # type: ignore[arg-type]
             need(is_zero(gap), "defined otherwise")
+
+
+def _has_formula(q: Density, declared: Any) -> bool:
+    """Whether what a density is of is given by a formula."""
+    names = {v.name for v in q.targets}
+    return any(names <= {v.name for v in f.targets} for f in declared.laws[q.law].formulas)
 
 
 def _try(proof: Any, declared: Any, q: Density) -> tuple[Basic, Basic, Basic | None] | None:

@@ -33,6 +33,7 @@ from checker.language.terms import (
     Ranged,
     Scaled,
     Sum,
+    Unit,
     Var,
     Vector,
     VectorSum,
@@ -67,6 +68,7 @@ class Point:
         self._vectors: dict[Hashable, list[Any]] = {}
         self._known: dict[Basic, Any] = {}
         self.open: set[Hashable] = set()
+        self._on_the_line: dict[Hashable, Any] = {}
         self._sizes: dict[Basic, int] | None = None
         self._lengths: dict[Hashable, int] = {}
         for pair in uses:
@@ -208,7 +210,9 @@ class Point:
             return self._made([self.total(x * y for x, y in zip(row, parts, strict=True)) for row in rows])
         self.check(term, names)
         key = signature(term, names)
-        self._lengths[key] = self.extent(term.dim, names)
+        self._lengths[key] = self.coordinates if self._sizes is None else self.extent(term.dim, names)
+        if term.dim == 1:
+            self._on_the_line[key] = term
         return {key: self.number(Fraction(1))}
 
     def _made(self, values: list[Any]) -> Form:
@@ -226,9 +230,16 @@ class Point:
     def inner(self, u: Form, v: Form) -> Any:
         return self.total(a * b for a, b in zip(self.components(u), self.components(v), strict=bool(u and v)))
 
+    def coordinate(self, term: Any) -> Any:
+        """The number that a vector of R^1 is; 1 for its unit vector."""
+        return self.number(Fraction(1)) if isinstance(term, Unit) else self.drawn(positive=False)
+
     def components(self, form: Form) -> list[Any]:
         for key in form:
-            if key not in self._vectors:
+            if key not in self._vectors and key in self._on_the_line:
+                rest = [self.number(Fraction(0))] * (self._lengths.get(key, self.coordinates) - 1)
+                self._vectors[key] = [self.coordinate(self._on_the_line[key]), *rest]
+            elif key not in self._vectors:
                 self._vectors[key] = [self.drawn(positive=False) for _ in range(self._lengths.get(key, self.coordinates))]
         length = max((len(self._vectors[key]) for key in form), default=self.coordinates)
         result = [self.number(Fraction(0))] * length

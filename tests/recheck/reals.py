@@ -6,10 +6,11 @@ import math
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, NumberSymbol, S, Symbol
+from sympy import Basic, NumberSymbol, Pow, S, Symbol
 from sympy import exp as Exp
 from sympy import log as Log
 
+from checker.language.families import Gamma
 from checker.language.terms import (
     DIMENSION,
     KL,
@@ -21,12 +22,13 @@ from checker.language.terms import (
     Parameter,
     Prefix,
     Ranged,
+    Var,
     Variance,
 )
 
 from .exact import with_body
 from .matrices import entries, inverse, is_definite
-from .names import Names, scopes, signature
+from .names import Names, index_value, scopes, signature
 from .points import Point
 from .verdicts import Undefined
 
@@ -68,6 +70,13 @@ class Real(Point):
                 return math.exp(self._scalar(term.args[0], names))
             case NormalDensity():
                 return math.exp(self.log_normal(term, names))
+            case Pow():
+                return math.exp(self._scalar(term.exp, names) * self.logarithm(term.base, names))
+            case Gamma():
+                argument = self._scalar(term.args[0], names)
+                if not argument > 0:
+                    raise Undefined("Γ of what is not positive")
+                return math.gamma(argument)
             case Expectation() | Integral():
                 return self.mean(term, names)
             case Parameter():
@@ -78,6 +87,19 @@ class Real(Point):
                 value = names.get(term)
                 return float(self.coordinates if term == DIMENSION else value if isinstance(value, int) else self.value(term.name))
         return self.value(signature(term, names), positive=isinstance(term, (Density, KL, Variance)))
+
+    def coordinate(self, term: Any) -> float:
+        space = self.declared.spaces.get(term.name) if isinstance(term, Var) and self.declared is not None else None
+        if space is None:
+            return float(super().coordinate(term))
+        low, high = (None if e is None else float(index_value(e, self.names)) for e in (space.low, space.high))
+        if space.discrete:
+            first = 0 if low is None else int(low) + 1
+            return float(self.random.randrange(first, first + 4 if high is None else int(high)))
+        u = self.random.uniform(0.03, 0.97)
+        if low is not None and high is not None:
+            return low + u * (high - low)
+        return low - math.log(u) if low is not None else high + math.log(u) if high is not None else self.drawn(positive=False)
 
     def logarithm(self, term: Basic, names: Names) -> float:
         if isinstance(term, NormalDensity):
@@ -128,7 +150,8 @@ class Real(Point):
             if not pivots[i] > 0:
                 raise Undefined("the covariance is not positive")
             square = sum(x * x for x in off[i]) / pivots[i]
-            total -= (self.coordinates * math.log(2 * math.pi * pivots[i]) + square) / 2
+            size = 1 if term.points[i].dim == 1 else self.coordinates
+            total -= (size * math.log(2 * math.pi * pivots[i]) + square) / 2
             for j in range(i + 1, len(table)):
                 ratio = table[j][i] / pivots[i]
                 table[j] = [a - ratio * b for a, b in zip(table[j], pivots, strict=True)]

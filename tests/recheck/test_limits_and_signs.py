@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sympy import Add, Mul, S, Symbol
+from sympy import log as Log
 
 from checker.language.relations import Line
 from checker.language.terms import Approach, Density, Normal, Parameter, Var
@@ -32,10 +33,15 @@ LINES = {
     "a square": "d.chain((f(1) - f(2))**2 + σ).ge(σ)",
     "a length": "d.chain(norm(z - w) + σ).ge(σ)",
     "a variance of a vector": "d.chain(variance(r(z))).ge(0)",
+    "a scaled mean": "d.chain(σ - (1 / τ) * E(r(z), squared(z - w))).le(σ)",
+    "a tangent": "d.chain(σ - τ * log(1 - ω)).gt(σ + τ * ω)",
+    "a tangent at a root": "d.chain(log(τ)).le(2 * (sqrt(τ) - 1))",
     "a variance of a number": "d.chain(variance(r(z), f(z))).ge(0)",
     "fewer conditions": "d.chain(y[t]).dist(sqrt(α[t]) * y[t-1] + sqrt(1 - α[t]) * η)",
     "conditions that may be one": "d.chain(p(x[t-1] | x[t], x[T])).eq(p(x[t-1] | x[t]))",
     "likewise for logarithms": "d.chain(log(p(x[t-1] | x[t], x[T]))).eq(log(p(x[t-1] | x[t])))",
+    "the sign of a difference": "d.chain(f(1) + τ).gt(f(1))",
+    "a square and a number": "d.chain(f(1)**2 + g(1)).gt(g(1) - 1)",
 }
 
 
@@ -128,6 +134,19 @@ def test_a_variance_has_one_measure_and_one_number(tmp_path: Path) -> None:
     rejects(proof, declared, Line(">=", Add(squares, mean, evaluate=False), S.Zero))
     rejects(proof, declared, Line(">=", Add(squares, Mul(-2, mean, evaluate=False), evaluate=False), S.Zero))
     rejects(proof, declared, Line(">=", Add(mean.base, apart, evaluate=False), S.Zero))
+
+
+def test_a_tangent_is_that_of_its_logarithm_and_does_not_touch_where_it_is_strict(tmp_path: Path) -> None:
+    proof, declared = step(NOISE + LINES["a tangent"], "tangent of the logarithm", tmp_path)
+    lhs, rhs = proof.line.lhs, proof.line.rhs
+    rejects(proof, declared, Line(">", rhs, lhs))
+    rejects(proof, declared, Line("<", lhs, rhs))
+    rejects(proof, declared, Line(">", lhs, Mul(2, rhs, evaluate=False)))
+    weight, u, strict = proof.arguments
+    for c, v in ((Mul(-1, weight, evaluate=False), u), (S.Zero, u), (weight, S.One), (weight, Add(u, -1, evaluate=False))):
+        above, below = Mul(c, Add(v, -1, evaluate=False), evaluate=False), Mul(c, Log(v, evaluate=False), evaluate=False)
+        with pytest.raises(Rejected):
+            Rechecker().step(like(proof, line=Line(">", above, below), arguments=(c, v, strict)), declared)
 
 
 # conditions

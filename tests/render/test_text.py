@@ -149,3 +149,19 @@ def test_what_an_abbreviation_means_is_told() -> None:
     from derivations import load
 
     assert any(told.startswith("C(xₜ, x₀) = ‖xₜ‖²/(1 − αₜ)") for told in assumptions(load("vdm_posterior")))
+
+
+def test_formulas_stand_in_the_place_of_the_numbers_that_were_drawn_for_them() -> None:
+    witness = {"t": 1, "drawn": {"f (1) a": "1", "first q x_0 0": "-1/2"}, "vectors": {"x_0": ["-1/2"], "y": ["1", "2"]},
+               "functions": {"f(u, 1)": "1 − u_1"}, "normal laws": {"q(x_0)": "𝒩(−1/2, 1)"}}
+    assert witness_lines(witness, 60) == ["t = 1", "vectors: x₀ = −1/2, y = (1, 2)", "functions: f(u, 1) = 1 − u₁", "normal laws: q(x₀) = 𝒩(−1/2, 1)"]
+
+
+def test_what_was_drawn_is_told_where_no_formula_says_it() -> None:
+    assert witness_lines({"drawn": {"s": "1"}}, 60) == ["drawn: s = 1"]
+
+
+def test_the_vectors_of_the_values_of_a_variable_are_a_row() -> None:
+    lines = witness_lines({"vectors": {"u": [["0"], ["1"]], "y": [["0", "1"], ["-1", "2"]]}}, 60)
+    assert lines[0].split() == ["values", "as", "vectors", "0", "1"] and lines[1].split() == ["u", "0", "1"]
+    assert "(0, 1)" in lines[2] and "(−1, 2)" in lines[2]

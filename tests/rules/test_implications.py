@@ -51,6 +51,8 @@ TRUE = {
     "inside a logarithm": 'd.chain(holds(f(z), "=", g(z))).then(holds(log(1 + f(z)**2), "=", log(1 + g(z)**2)))',
     "nothing is carried": 'd.chain(holds(E(q(x), KL(q(z | x), p(z))), "=", 0)).then(holds(information(q, x, z), "=", -KL(q(z), p(z))))',
     "by Gibbs": 'd.chain(holds(information(q, x, z), "=", -KL(q(z), p(z)))).then(holds(information(q, x, z), "<=", 0))',
+    "an equation that is not used below a binder":
+        'd.chain(holds(log(p(x)), "=", log(q(x)))).then(holds(KL(q(z | x), p(z | x)), "=", E(q(z | x), log(q(x, z) / p(x, z)))))',
     "what holds anyway": 'd.chain(holds(f(z), "<=", 1)).then(holds(KL(q(z | x), p(z)), ">=", 0))',
 }
 FALSE = {

@@ -44,6 +44,10 @@ TRUE = {
     "a variance of a number": "d.chain(variance(r(z), f(z)) + σ).ge(σ)",
     "the mean of one": "d.chain(E(r(w), variance(r(z | w), f(z)))).ge(0)",
     "one that is taken away": "d.chain(σ).ge(σ - variance(r(z), f(z)))",
+    "by a number": "d.chain(f(1)).gt(f(1) - 1)",
+    "by a square and a number": "d.chain(f(1) + g(1)**2).gt(f(1) - 1)",
+    "by the domain of a parameter": "d.chain(τ + f(1)).gt(f(1))",
+    "by a domain, in a product": "d.chain(σ).le(σ + τ**3 + τ)",
 }
 FALSE = {
     "a strict inequality": "d.chain((f(1) - g(1))**2).gt(0)",
@@ -56,6 +60,11 @@ FALSE = {
     "a square that is taken away": "d.chain(g(1) - f(1)**2).ge(g(1))",
     "the variance of another law": "d.chain(E(r(z), f(z)**2) - E(r(w), f(w))**2).ge(0)",
     "a product of two squares with a sign": "d.chain(σ * f(1)**2).ge(0)",
+    "too large a number": "d.chain(f(1) + g(1)**2).ge(f(1) + 1)",
+    "a number of the other sign": "d.chain(f(1) - 1).ge(f(1))",
+    "a parameter of any sign": "d.chain(σ + f(1)).ge(f(1))",
+    "the same number, strictly": "d.chain(f(1) + g(1)**2).gt(f(1))",
+    "a product that has no sign": "d.chain(f(1)).le(f(1) + σ * τ)",
     "one variance and another": "d.chain(variance(r(z), f(z))).ge(variance(r(w), f(w)))",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -42,21 +42,45 @@ class Point:
         return math.prod(self.parameter(f"α_{i}") for i in range(1, t + 1))
 
     def function(self, name: str, *at: Array | int) -> Array:
-        """An abstract function with values in R^d: a + b s + c / (1 + s²) in each component, s linear in the vectors."""
-        return vector_function(self.drawn, self.d, name, *at)
+        """An abstract function with values in R^d: in each component a polynomial of degree 2 in its vectors."""
+        return polynomial_function(self.drawn, self.d, name, *at)
 
     def vector(self, name: str) -> Array:
         return self.vectors[name] if name in self.vectors else np.random.default_rng(len(name)).normal(size=self.d)
 
 
-def vector_function(drawn: Mapping[str, str], dim: int, name: str, *at: Array | int) -> Array:
-    """The value of an abstract function from the coefficients of a witness.  What it leaves out must not matter."""
-    wholes = "(" + "".join(f"{a}, " if isinstance(a, int) else "None, " for a in at)
-    wholes = f"{wholes[:-1]})" if len(at) == 1 else f"{wholes[:-2]})"
+def polynomial_function(drawn: Mapping[str, str], dim: int, name: str, *at: Array | int) -> Array:
+    """The value of an abstract function under normal laws: a + ⟨slope, u⟩ + curvature ⟨u, v⟩ for its vectors u, v."""
+    told = _told(drawn, name)
+    indices, vectors = [a for a in at if isinstance(a, int)], [a for a in at if not isinstance(a, int)]
 
+    def component(i: int) -> float:
+        more = " ".join(map(str, [*indices, i]))
+        total = told(f"({', '.join(map(str, indices))}) a {i}")
+        for j, u in enumerate(vectors):
+            total += sum(told(f"slope {j} {k} {more}") * part for k, part in enumerate(u))
+            total += sum(told(f"curvature {j} {k} {more}") * float(u @ v) for k, v in enumerate(vectors[:j + 1]))
+        return total
+
+    return np.array([component(i) for i in range(dim)])
+
+
+def _told(drawn: Mapping[str, str], name: str) -> Callable[[str], float]:
     def told(key: str) -> float:
         filler = float(np.random.default_rng(len(key)).uniform(0.5, 1.5))
         return float(Fraction(drawn[f"{name} {key}"])) if f"{name} {key}" in drawn else filler
+
+    return told
+
+
+def vector_function(drawn: Mapping[str, str], dim: int, name: str, *at: Array | int) -> Array:
+    """The value of an abstract function under finite laws: a + b s + c / (1 + s²) in each component, s linear in its vectors.
+
+    What the witness leaves out must not matter.
+    """
+    wholes = "(" + "".join(f"{a}, " if isinstance(a, int) else "None, " for a in at)
+    wholes = f"{wholes[:-1]})" if len(at) == 1 else f"{wholes[:-2]})"
+    told = _told(drawn, name)
 
     def component(i: int) -> float:
         s = sum(told(f"weight {place} {k} {i}") * part for place, v in enumerate(at) if not isinstance(v, int) for k, part in enumerate(v))

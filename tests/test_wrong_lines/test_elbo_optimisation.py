@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from judging import Array, Wrong, is_a_witnessed_erratum
+from judging import Array, Wrong, is_a_witnessed_erratum, report_on
 from minimisers import judge_minimisers
 from tables import Tables, judge_tables
 
@@ -95,3 +95,17 @@ def test_other_minimisers_are_refuted(case: Wrong, tmp_path: Path) -> None:
 
 def test_a_wrong_line_recorded_as_an_erratum_passes(tmp_path: Path) -> None:
     is_a_witnessed_erratum(next(c for c in WRONG if c.name.startswith("for a decoder")), PREAMBLE, tmp_path)
+
+
+@pytest.mark.parametrize("conclusion", ["gap(q, p_new) <= gap(q, p)", "log(p_new(x)) <= log(p(x))"], ids=["smaller divergence", "less evidence"])
+def test_a_larger_bound_says_neither(conclusion: str, tmp_path: Path) -> None:
+    """In the witness the bound is no smaller, and what is said to follow is false; both are computed again."""
+    left, right = conclusion.split(" <= ")
+    line = f'd.chain(holds(elbo(q, p_new), ">=", elbo(q, p))).then(holds({left}, "<=", {right}))'
+    (step,) = report_on(f"{PREAMBLE}\n{line}\n", tmp_path).steps
+    assert step.verdict == "refuted"
+    s = Tables(step.evidence["witness"], orders(step.evidence["witness"]))
+    assert s.at(elbo(s, p="p′")) >= s.at(elbo(s)) - 1e-12
+    new, old = (gap(s, p="p′"), gap(s)) if "gap" in left else (evidence(s, "p′"), evidence(s))
+    assert s.at(new) > s.at(old)
+    assert (step.evidence["lhs"], step.evidence["rhs"]) == pytest.approx((s.at(new), s.at(old)), rel=1e-6)

@@ -64,6 +64,14 @@ WRONG = [
     Wrong("x_T is standard normal", "divergence", "eq", "0", lambda s: (divergence(s), 0)),
     Wrong("the divergence is at most that of the means", "divergence", "le", "1/2 * abar[T] * length",
           lambda s: (divergence(s), abar(s) * length(s) / 2)),
+    Wrong("the divergence is not positive", "divergence", "le", "0", lambda s: (divergence(s), 0)),
+    Wrong("the length counts twice", "divergence", "ge", "abar[T] * length", lambda s: (divergence(s), abar(s) * length(s))),
+    Wrong("the bound to the first power", "divergence", "ge", "(dimension / 2) * (1 - sqrt(1 - abar[T]))",
+          lambda s: (divergence(s), s.d / 2 * (1 - (1 - abar(s)) ** 0.5))),
+    Wrong("the bound from above", "divergence", "le", "(dimension / 2) * (1 - sqrt(1 - abar[T]))**2",
+          lambda s: (divergence(s), s.d / 2 * (1 - (1 - abar(s)) ** 0.5) ** 2)),
+    Wrong("the logarithm above its tangent", "log(1 - abar[T])", "ge", "-abar[T]", lambda s: (log(1 - abar(s)), -abar(s))),
+    Wrong("a factor is as small as the product", "alpha[T]", "le", "abar[T]", lambda s: (s.parameter(f"α_{s.T}"), abar(s)), "", "T >= 2"),
 ]
 
 

@@ -54,6 +54,9 @@ WRONG = [
     Wrong("the information is not positive", "information", "le", "0", lambda s: (information(s), 0)),
     Wrong("a code always carries something", "information", "gt", "0", lambda s: (information(s), 0)),
     Wrong("the information from the prior", "information", "eq", "E(q(x), KL(q(z | x), p(z)))", lambda s: (information(s), term(s))),
+    Wrong("the code is perfect where the prior term is 0", "information", "ge", "entropy(q, x) - term",
+          lambda s: (information(s), -s.mean("q", "x", s.log("q", "x")) - term(s))),
+    Wrong("the code tells all", "information", "ge", "entropy(q, x)", lambda s: (information(s), -s.mean("q", "x", s.log("q", "x")))),
     Wrong("the information for one datum", "information", "eq", "KL(q(z | x), q(z))",
           lambda s: (information(s), s.kl("q", "z | x", "q", "z"))),
 ]

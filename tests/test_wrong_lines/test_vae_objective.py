@@ -17,7 +17,7 @@ PREAMBLE = """
 from checker.language import *
 
 d = Derivation("wrong lines of the reconstruction term")
-x, z, f = d.vector("x"), d.vector("z"), d.vector("f")
+x, z, f, l = d.vector("x"), d.vector("z"), d.vector("f"), d.index("l")
 s = d.parameter("s", low=0)
 p = d.law("p", graph((z, x)))
 q = d.law("q", graph((x, z)))
@@ -58,6 +58,10 @@ LAWS = [
     Wrong("a log density is not positive", "log(p(x | z))", "le", "0", lambda s: (s.log("p", "x | z"), 0)),
     Wrong("nor its mean", "E(q(z | x), log(p(x | z)))", "le", "0", lambda s: (reconstruction(s), 0)),
     Wrong("the mean log density is not negative", "E(q(z | x), log(p(x | z)))", "ge", "0", lambda s: (reconstruction(s), 0)),
+    Wrong("the mean of two samples is their sum", "Sum(E(q(z | x), log(p(x | z))), (l, 1, 2))", "eq", "E(q(z | x), log(p(x | z)))",
+          lambda s: (2 * reconstruction(s), reconstruction(s))),
+    Wrong("the mean of three samples divided by two", "Sum(1/2 * E(q(z | x), log(p(x | z))), (l, 1, 3))", "eq", "E(q(z | x), log(p(x | z)))",
+          lambda s: (1.5 * reconstruction(s), reconstruction(s))),
     Wrong("the reconstruction under the prior", "E(q(z | x), log(p(x | z)))", "eq", "E(p(z), log(p(x | z)))",
           lambda s: (reconstruction(s), s.mean("p", "z", s.log("p", "x | z")))),
     Wrong("the reconstruction is the log evidence", "E(q(z | x), log(p(x | z)))", "eq", "log(p(x))",
@@ -75,6 +79,11 @@ NUMBERS = [
           lambda s: (log_normal(s), log_normal(s) + (s.d - 1) / 2 * math.log(2 * math.pi * sigma(s) ** 2))),
     Wrong("π is lost", "normal", "eq", "-(1 / (2 * s**2)) * error - (dimension / 2) * log(2 * s**2)",
           lambda s: (log_normal(s), log_normal(s) + s.d / 2 * math.log(math.pi))),
+    Wrong("the normal decoder is below 0 at its best", "normal", "le", "0", lambda s: (log_normal(s), 0)),
+    Wrong("the largest value is a lower bound", "normal", "ge", "-(dimension / 2) * log(2 * pi * s**2)",
+          lambda s: (log_normal(s), -s.d / 2 * math.log(2 * math.pi * sigma(s) ** 2))),
+    Wrong("the largest value with the deviation for the variance", "normal", "le", "-(dimension / 2) * log(2 * pi * s)",
+          lambda s: (log_normal(s), -s.d / 2 * math.log(2 * math.pi * sigma(s)))),
 ]
 MINIMISERS = [
     Wrong("reconstruction is prior matching", "-E(q(z | x), log(p(x | z)))", "argmin", "KL(q(z | x), p(z))",

@@ -84,6 +84,8 @@ WRONG = [
                      / s.density("q", f"{c(s)} | {b(s)}"))),
     Wrong("the measure loses x_{t-1}", "term", "eq", "E(q(x[t], x[t+1] | x[0]), log(p(x[t] | x[t+1]) / q(x[t] | x[0])))",
           lambda s: (term(s), s.mean("q", f"{b(s)}, {c(s)} | x_0", fit(s) - s.log("q", f"{b(s)} | x_0")))),
+    Wrong("a variable that is mentioned is integrated out", "term", "eq", "E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[0]), ratio))",
+          lambda s: (term(s), ends(s, s.mean("q", f"{b(s)} | x_0", fit(s) - s.log("q", f"{b(s)} | {a(s)}"))))),
     Wrong("the error is 0", "term + two", "eq", "0", lambda s: (term(s) + two(s), 0)),
     Wrong("the error with its sign turned", "term + two", "eq",
           "E(q(x[t-1], x[t+1] | x[0]), E(q(x[t] | x[t-1]), fit)) - E(q(x[t], x[t+1] | x[0]), fit)",

@@ -1,4 +1,4 @@
-"""No line of one's own is gone on from unless the kernel proved that very line."""
+"""No line of one's own is gone on from as proved unless the kernel proved that very line."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from checker import kernel
+from checker.engine import Options
 from checker.kernel import Proof
 from checker.language.derivation import Derivation
 from checker.language.relations import EQ, GE, Line
-from checker.verdict import PROVED, REFUTED
+from checker.verdict import CONFIRMED, PROVED, REFUTED
 from checker.walk import lines as walk_lines
 from checker.walk.lines import proves
 from checker.walk.progress import Progress
@@ -19,6 +20,7 @@ from checker.walk.walk import Walk
 from derivations import load
 
 FALSE = "E_{q(z|x)}[log p(x|z)] + KL(q(z|x) || p(z))"
+CONFIRMED_ONLY = ">= log p(x) + exp(-KL(q(z|x) || p(z|x))) - 1"
 TRUE = "E_{q(z|x)}[log p(x|z)] - KL(q(z|x) || p(z))"
 
 
@@ -117,6 +119,19 @@ def test_a_file_that_someone_wrote_harms_nothing(kept: tuple[Derivation, Progres
     for entry in w.place.trail.entries:
         assert not entry.own or (entry.judged is not None and entry.judged.verdict == PROVED)
     assert w.left is not None
+
+
+def test_a_line_that_numbers_confirmed_is_judged_again(tmp_path: Path) -> None:
+    d = load("jensen_bound")
+    w, progress = d.walk(), Progress(d, tmp_path)
+    w.goto("D1.1")
+    assert w.try_(CONFIRMED_ONLY).verdict == CONFIRMED
+    progress.save(w)
+    taken, told = again(d, progress)
+    assert (told.own, told.confirmed, told.lost) == (0, 1, ())  # type: ignore[attr-defined]
+    assert taken.above == w.above
+    strict = Walk(d, Options(require=PROVED))
+    assert progress.restore(strict, progress.read() or {}).lost == (CONFIRMED_ONLY,)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 99}'])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from checker.engine import Options
 from checker.language import *
 from checker.language.printing import unicode
 from checker.rules import UnknownRule
 from checker.verdict import CONFIRMED, PROVED, REFUTED
-from checker.walk import NothingLeft, Unreadable, Walk
+from checker.walk import NothingLeft, Unreadable, Walk, nearby
 from checker.walked import APART, AWAY, BETWEEN, JUMP, SAME, STILL
 from derivations import load
 
@@ -190,11 +191,72 @@ def test_the_published_false_line_is_known_as_such() -> None:
     assert w.left.chain == "after the false step"
 
 
-def test_a_line_that_only_numbers_confirm_is_not_taken() -> None:
+CONFIRMED_ONLY = ">= log p(x) + exp(-KL(q(z|x) || p(z|x))) - 1"
+"""True, and no procedure proves it."""
+
+
+def test_a_line_that_only_numbers_confirm_is_gone_on_from_and_counted_apart() -> None:
     w = walk("jensen_bound", "D1.1")
-    judged = w.try_(">= log p(x) - 1")
+    judged = w.try_(CONFIRMED_ONLY)
+    assert judged.verdict == CONFIRMED and judged.accepted
+    assert unicode(w.above) != "log p(x)" and w.label == "D1.1"
+    assert (w.summary().own, w.summary().confirmed) == (1, 1)
+    assert [r.state for r in w.list().rows if not r.number] == ["confirmed"]
+
+
+def test_what_follows_from_a_confirmed_line_is_no_more_than_confirmed() -> None:
+    d = Derivation("a bound")
+    x = d.vector("x")
+    p, q = d.law("p", joint(x)), d.law("q", joint(x))
+    d.chain(log(p(x))).ge(log(p(x)) + exp(-KL(q(x), p(x))) - 1).ge(log(p(x)) - 1)
+    w = d.walk()
+    assert w.try_(">= log p(x) + exp(-KL(q(x) || p(x))) - 1").accepted
+    last = w.next()
+    assert last.verdict == PROVED and last.conclusion is not None
+    assert (last.conclusion.rhs, last.conclusion.verdict) == ("−1 + log p(x)", CONFIRMED)
+
+
+def test_where_a_proof_is_required_a_confirmed_line_is_not_taken() -> None:
+    w = Walk(load("jensen_bound"), Options(require=PROVED))
+    w.goto("D1.1")
+    judged = w.try_(CONFIRMED_ONLY)
     assert judged.verdict == CONFIRMED and not judged.accepted
     assert unicode(w.above) == "log p(x)"
+
+
+def test_a_line_that_is_to_be_proved_by_a_rule_is_not_taken_from_numbers() -> None:
+    w = walk("jensen_bound", "D1.1")
+    w.rule("jensen")
+    assert not w.try_(CONFIRMED_ONLY).accepted
+
+
+def test_a_printed_line_is_told_to_be_tied_to_a_confirmed_one_by_numbers_only() -> None:
+    w = walk("jensen_bound", "D1.1")
+    w.try_(CONFIRMED_ONLY)
+    shown = w.next()
+    assert shown.standing is not None and shown.standing.kind == APART and shown.verdict == PROVED
+    assert not any(e.own for e in w.place.trail.entries)
+
+
+def test_a_published_line_that_is_false_is_shown_with_what_was_meant() -> None:
+    shown = walk("vdm_elbo_consistency", "D7c.3").next()
+    assert any("q(xₜ | xₜ₋₁, xₜ₊₁) instead of q(xₜ | xₜ₋₁)" in edit for edit in shown.step.suggestions)
+
+
+def test_a_verdict_does_not_wait_for_what_was_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search is cut short and says so; asked for, it is done."""
+    monkeypatch.setattr(nearby, "_TYPED", -1.0)
+    w = walk("vdm_posterior", "D12.1")
+    judged = w.try_("q(x_t | x_{t-1}) q(x_{t-1} | x_0) / q(x_{t-1} | x_0)")
+    assert judged.verdict == REFUTED and judged.cut and not judged.step.suggestions
+    assert any("This is proved" in edit for edit in w.meant().edits)
+
+
+def test_only_of_a_refuted_line_it_is_asked_what_was_meant() -> None:
+    w = walk("elbo_decomposition")
+    w.next()
+    with pytest.raises(NothingLeft, match="not refuted"):
+        w.meant()
 
 
 def test_proportional_lines_are_so_in_the_variables_of_the_chain() -> None:

@@ -1,0 +1,93 @@
+"""Differentiation of explicit numbers."""
+
+from __future__ import annotations
+
+from sympy import Add, Basic, Expr, Mul, Pow, Rational, S
+from sympy import exp as Exp
+from sympy import log as Log
+
+from checker.conditions import Condition
+from checker.language.binding import canonical, freshen
+from checker.language.calculus import Derivative
+from checker.language.declarations import Declarations
+from checker.language.families import Gamma
+from checker.language.terms import Abbreviation, Dot, NormalDensity, Parameter, Product, Sum, Unit, Var
+from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, power, product, total
+
+_EXPLICIT = (Add, Mul, Pow, Log, Exp, Rational, Abbreviation, Sum, Product, Parameter, Dot)
+"""What may depend on what moves, and is differentiated."""
+
+
+def state_derivative(context: Context, term: Derivative) -> Instance:
+    """df/dx by the rules of sums, products, powers, logarithms and exponentials; df/d(s²) = (df/ds)/(2 s) for s > 0.
+
+    The conditions of f hold for all x of an open interval, so that f is differentiable there.
+    """
+    if not isinstance(term, Derivative):
+        raise NotProved("not a derivative")
+    root = canonical(term.root)
+    if isinstance(root, Dot):
+        space = context.declared.spaces.get(root.args[0].name)
+        if not isinstance(root.args[0], Var) or root.args[0].mark > 0 or (space is not None and space.discrete):
+            raise NotProved("not a number that moves")
+    slope = differentiated(canonical(term.body), root, context.declared)
+    if term.of == term.root:
+        return Instance(equal(term, slope))
+    return Instance(equal(term, product(slope, inverse(product(2, root)))), (Condition("> 0", root, context.facts),))
+
+
+def differentiated(f: Basic, x: Expr, declared: Declarations) -> Expr:
+    """The derivative of an explicit number.  Raises `NotProved` for what may depend on x in a way that is not written."""
+    if f == x:
+        return S.One
+    if is_free(f, x, declared):
+        return S.Zero
+    if isinstance(f, Abbreviation):
+        return differentiated(f.term, x, declared)
+    if isinstance(f, Add):
+        return total(*(differentiated(a, x, declared) for a in f.args))
+    if isinstance(f, Mul):
+        return total(*(product(*f.args[:k], differentiated(a, x, declared), *f.args[k + 1:]) for k, a in enumerate(f.args)
+                       if not is_free(a, x, declared)))
+    if isinstance(f, Pow) and is_free(f.exp, x, declared):
+        lower = f.exp - 1 if isinstance(f.exp, Rational) else total(f.exp, S.NegativeOne)
+        return product(f.exp, power(f.base, lower), differentiated(f.base, x, declared))
+    if isinstance(f, Pow):
+        inner = total(product(differentiated(f.exp, x, declared), log(f.base)),
+                      product(f.exp, differentiated(f.base, x, declared), inverse(f.base)))
+        return product(f, inner)
+    if isinstance(f, Log):
+        return product(differentiated(f.args[0], x, declared), inverse(f.args[0]))
+    if isinstance(f, Exp):
+        return product(f, differentiated(f.args[0], x, declared))
+    if isinstance(f, Product):
+        opened = freshen(f)
+        inner = product(differentiated(opened.body, x, declared), inverse(opened.body))
+        return product(f, Sum(inner, (opened.i, opened.lo, opened.hi)))
+    if isinstance(f, Sum):
+        opened = freshen(f)
+        return Sum(differentiated(opened.body, x, declared), (opened.i, opened.lo, opened.hi))
+    raise NotProved(f"the derivative of {type(f).__name__} is not known")
+
+
+def is_free(f: Basic, x: Expr, declared: Declarations) -> bool:
+    """Whether a term surely does not depend on x: it is explicit, and mentions x nowhere."""
+    if f == x:
+        return False
+    if isinstance(f, Parameter):
+        family = declared.parameters.get(f.name)
+        same = isinstance(x, Parameter) and f.name == x.name  # another index of one family may be the same index
+        return not same and family is not None and (family.definition is None or is_free(family.definition, x, declared))
+    if isinstance(f, Var):
+        return not (isinstance(x, Dot) and x.args[0] == f)
+    if isinstance(f, Unit) or not f.args:
+        return True
+    if isinstance(f, (*_EXPLICIT, NormalDensity, Gamma)) or type(f).__name__ in ("Tuple", "Str"):
+        return all(is_free(a, x, declared) for a in f.args)
+    return False
+
+
+DERIVATIVE = Rule(
+    "derivative", "df/dx by the rules of sums, products, powers, logarithms and exponentials; df/d(s²) = (df/ds)/(2 s)",
+    "f is explicit and defined for all x of an open interval; s > 0", "for densities and integrals, which may hide x",
+    "d/dμ (−(y − μ)²/2) = y − μ", state_derivative, ("differentiation", "differentiating", "chain rule of differentiation"))

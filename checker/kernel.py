@@ -20,7 +20,7 @@ only call them, and whatever it finds is checked here.
 `implication`      premises ⇒ a conclusion that was proved under the premises
 =================  ==============================================================================
 
-Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context`, `checker.conditions` and
+Trusted beside this file: `checker.reading`, `checker.polynomials` and `checker.words` (arithmetic), `checker.context`, `checker.conditions` and
 `checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution of
 `checker.language.binding`, and the theorems that `checker.rules` states.
 """

@@ -205,8 +205,8 @@ class Point:
             self.open.discard(key)
             return found
         if isinstance(term, MatVec):
-            rows, parts = entries(self, term.matrix, names), self.components(self.vector(term.vector, names))
-            parts = parts if len(parts) == len(rows[0]) else [self.number(Fraction(0))] * len(rows[0])
+            rows, form = entries(self, term.matrix, names), self.vector(term.vector, names)
+            parts = self.components(form) if form else [self.number(Fraction(0))] * len(rows[0])
             return self._made([self.total(x * y for x, y in zip(row, parts, strict=True)) for row in rows])
         self.check(term, names)
         key = signature(term, names)

@@ -19,6 +19,7 @@ from checker.language.binding import canonical, freshen, leaves, substitute
 from checker.language.declarations import Declarations, ParameterFamily
 from checker.language.families import Gamma
 from checker.language.indices import Facts, at_least_zero, distinct
+from checker.language.matrices import DEFINITE, INVERTIBLE, SEMIDEFINITE, Inverse, NamedMatrix
 from checker.language.terms import (
     KL,
     Density,
@@ -39,8 +40,9 @@ from checker.signs import Signs
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """``term`` must be "> 0", ">= 0" or "!= 0"; for "distinct", two variables of a density must differ; for "apart", a variable
-    below a binder must be another one than what is bound."""
+    """``term`` must be "> 0", ">= 0" or "!= 0"; a matrix "positive definite", "positive semidefinite", "invertible", or "declared";
+    for "distinct", two variables of a density must differ; for "apart", a variable below a binder must be another one than what is
+    bound."""
 
     kind: str
     term: Basic
@@ -86,11 +88,15 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
     if isinstance(term, (Var, Prefix)) or not term.args:
         return
     if isinstance(term, Normal):
-        yield Condition(">= 0", term.var, facts)
+        yield Condition(">= 0" if term.is_isotropic else SEMIDEFINITE, term.cov, facts)
+    elif isinstance(term, NamedMatrix):
+        yield Condition("declared", term, facts)
+    elif isinstance(term, Inverse):
+        yield Condition(INVERTIBLE, term.matrix, facts)
     if isinstance(term, (Log, Gamma)):
         yield Condition("> 0", term.args[0], facts)
     elif isinstance(term, NormalDensity):
-        yield from (Condition("> 0", minor, facts) for minor in leading_minors(term))
+        yield from positive_covariance(term, facts)
         yield from _different(term.points, facts)
     elif isinstance(term, Pow):
         yield from _power(term, facts)
@@ -182,6 +188,14 @@ def is_defined(family: ParameterFamily, declared: Declarations) -> bool:
     return bool(declared.memory[key])
 
 
+def positive_covariance(term: NormalDensity, facts: Facts) -> tuple[Condition, ...]:
+    """That the covariance of a normal density is positive definite."""
+    (first, *_), *_ = term.cov
+    if not isinstance(first, Expr):
+        return (Condition(DEFINITE, first, facts),)
+    return tuple(Condition("> 0", minor, facts) for minor in leading_minors(term))
+
+
 def leading_minors(term: NormalDensity) -> list[Expr]:
     """The leading principal minors of the covariance table of one or two vectors."""
     rows = term.cov
@@ -197,7 +211,14 @@ def holds(condition: Condition, declared: Declarations) -> bool:
     """Whether the condition is certain under the premises; False means only that it is not known."""
     if condition.kind in ("distinct", "apart"):
         return condition.other is not None and _distinct(condition.term, condition.other, condition.facts)
+    if condition.kind == "declared":
+        family = declared.matrices.get(condition.term.name)
+        return family is not None and family.has(condition.term)
     signs = Signs(declared, condition.facts)
+    if condition.kind in (DEFINITE, SEMIDEFINITE):
+        return signs.definite(condition.term, condition.kind == DEFINITE)
+    if condition.kind == INVERTIBLE:
+        return signs.invertible(condition.term)
     if condition.kind == "> 0":
         return signs.positive(condition.term)
     if condition.kind == ">= 0":

@@ -32,10 +32,11 @@ from checker.language.terms import (
     VectorSum,
     index,
 )
+from checker.matrix_edits import matrix_edits
 
 SIGN, COEFFICIENT, INDEX, RANGE, DROPPED = "sign", "coefficient", "index", "range", "dropped term"
 CONDITIONING, DIVERGENCE, MEASURE = "conditioning", "divergence", "measure"
-RELATION, VARIANCE, QUOTIENT = "relation", "variance", "quotient"
+RELATION, VARIANCE, QUOTIENT, MATRIX = "relation", "variance", "quotient", "matrix"
 
 KINDS = {
     CONDITIONING: "a conditioning variable dropped, added or exchanged",
@@ -47,6 +48,7 @@ KINDS = {
     RELATION: "≥ in place of ≤; = in place of ∝ or of equality in law",
     VARIANCE: "a standard deviation in place of a variance: √a for a, a for a²",
     QUOTIENT: "a quotient upside down, or a product in its place",
+    MATRIX: "a transpose, an inverse or a factor left out, a product of matrices in another order",
     COEFFICIENT: "another number, a factor 2 inserted or dropped",
     DROPPED: "a summand or a factor left out",
 }
@@ -225,8 +227,8 @@ def _deviations(term: Basic) -> Iterator[Edit]:
         spots = [(2, i, i) for i in range(len(term.means))]
     for path in spots:
         variance = at(term, path)
-        root = Pow(variance, S.Half, evaluate=False)
-        if not isinstance(variance, Rational):
+        if isinstance(variance, Expr) and not isinstance(variance, Rational):
+            root = Pow(variance, S.Half, evaluate=False)
             yield Edit(VARIANCE, put(term, path, root), _instead(VARIANCE, variance, root).words)
 
 
@@ -319,8 +321,13 @@ def _of_measure(term: Basic, points: Iterable[Basic], densities: Iterable[Densit
                 yield Edit(MEASURE, Basic.__new__(Expectation, m, term.body), words)
 
 
+def _of_matrices(term: Basic) -> Iterator[Edit]:
+    for words, new in matrix_edits(term):
+        yield Edit(MATRIX, new, f"{unicode(new)} instead of {unicode(term)}: {words}")
+
+
 _EDITS: tuple[Callable[[Basic], Iterator[Edit]], ...] = (
-    _indices, _ranges, _summands, _lone_slots, _quotients, _deviations, _numbers, _factors)
+    _indices, _ranges, _summands, _lone_slots, _quotients, _deviations, _numbers, _factors, _of_matrices)
 
 
 def edits_of(part: Basic, points: Iterable[Basic] = (), densities: Iterable[Density] = ()) -> Iterator[Edit]:

@@ -141,7 +141,7 @@ class Judge:
         evidence: dict[str, Any] = {"rules": rules}
         if self.options.details:
             evidence["normal_form"] = normal_form(self.session.context(self.derivation.declared, step.facts), proof)
-        conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions if not _is_evident(c)))
+        conditions = tuple(dict.fromkeys(_condition(c) for c in proof.conditions if c.kind != "declared" and not _is_evident(c)))
         made = {id(p) for p in proof.walk()}
         lines = [c.name for c in step.premises if any(id(p) in made for p in cited.lines.get(c.name, ()))]
         premises = (*sorted(p.split(":")[0] for p in proof.premises), *lines)
@@ -271,7 +271,7 @@ def _condition(c: Condition) -> str:
             low, high = sorted((c.term.at[0], c.other.at[0]), key=lambda at: (bool(at.is_Integer), str(at)))
             return f"{_index(low)} ≠ {_index(high)}"
         return f"{unicode(c.term, opened=False)} ≠ {unicode(c.other, opened=False)}"
-    return f"{unicode(c.term, opened=False)} {_SIGNS.get(c.kind, c.kind)}"
+    return f"{unicode(c.term, opened=False)} {_SIGNS.get(c.kind, c.kind if c.kind[0] in '<>=!' else f'is {c.kind}')}"
 
 
 _SIGNS = {">= 0": "≥ 0", "!= 0": "≠ 0"}

@@ -20,9 +20,9 @@ only call them, and whatever it finds is checked here.
 `implication`      premises ⇒ a conclusion that was proved under the premises
 =================  ==============================================================================
 
-Trusted beside this file: `checker.reading` and `checker.polynomials` (arithmetic), `checker.context`, `checker.conditions` and
-`checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution of
-`checker.language.binding`, and the theorems that `checker.rules` states.
+Trusted beside this file: `checker.reading`, `checker.polynomials` and `checker.words` (arithmetic), `checker.context`,
+`checker.conditions` and `checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution
+of `checker.language.binding`, and the theorems that `checker.rules` states.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from checker.language import relations as rel
 from checker.language.binding import bound, canonical, free, free_variables, may_be, part_at, substitute, with_part
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts, at_least_zero, replaced
+from checker.language.matrices import Det
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
@@ -58,7 +59,6 @@ from checker.language.terms import (
     Ranged,
     Sum,
     Var,
-    Vector,
 )
 from checker.reading import Reader
 
@@ -170,7 +170,7 @@ def arithmetic(context: Context, lhs: Basic, rhs: Basic, uses: Sequence[Proof] =
         rest = read.difference(lhs, rhs)
         for weight, proof in sums:
             if proof.line.relation != rel.EQ or not proof.facts <= context.facts or any(
-                    isinstance(side, Vector) for side in (lhs, proof.line.lhs)):
+                    not isinstance(side, Expr) for side in (lhs, proof.line.lhs)):
                 raise NotProved("only equations between numbers that hold here can be added")
             (gap,) = read.difference(proof.line.lhs, proof.line.rhs)
             rest = [read.field.add(rest[0], read.field.multiply(read.scalar(weight), gap), -1)]
@@ -188,7 +188,7 @@ def reduce(context: Context, term: Basic, uses: Sequence[Proof] = ()) -> Proof:
     context.defined(term)
     read = reader(context, uses)
     try:
-        normal = read.vector_term(read.vector(term)) if isinstance(term, Vector) else read.term(read.scalar(term))
+        normal = read.normal(term)
     except (ArithmeticError, ValueError, RecursionError) as error:
         raise NotProved(str(error)) from error
     return _proof(context, _equal(term, normal), "kernel:arithmetic", tuple(uses), arguments=(len(uses), ()))
@@ -196,7 +196,7 @@ def reduce(context: Context, term: Basic, uses: Sequence[Proof] = ()) -> Proof:
 
 _ARGUMENT: dict[type, tuple[int, ...]] = {
     Expectation: (1,), Integral: (0,), Sum: (0,), Product: (0,), Prefix: (0,), PrefixProduct: (0,), Log: (0,), Exp: (0,),
-    Pow: (0,), Norm: (0,), Abbreviation: (1,), NormalDensity: (1, 2)}
+    Pow: (0,), Norm: (0,), Det: (0,), Abbreviation: (1,), NormalDensity: (1, 2)}
 """Which arguments of a node `congruence` may replace."""
 
 

@@ -17,6 +17,19 @@ from checker.language import relations as rel
 from checker.language.binding import Ambiguous, canonical
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts, at_least_zero, within
+from checker.language.matrices import (
+    Covariance,
+    Det,
+    Identity,
+    Inverse,
+    MatrixAbbreviation,
+    MatrixProduct,
+    MatrixSum,
+    MatVec,
+    NamedMatrix,
+    Trace,
+    ZeroMatrix,
+)
 from checker.language.printing import unicode
 from checker.language.relations import SYMBOLS, Line
 from checker.language.terms import (
@@ -24,8 +37,10 @@ from checker.language.terms import (
     Abbreviation,
     Applied,
     Density,
+    Dot,
     Integral,
     MalformedTerm,
+    Matrix,
     Mean,
     Normal,
     NormalDensity,
@@ -110,7 +125,7 @@ def _named_twice(q: Basic, facts: Facts) -> bool:
 
 def meaningful(term: Basic, declared: Declarations, facts: Facts) -> None:
     """Raise `MalformedTerm` for what is no term, and for a term that means nothing under these declarations."""
-    if not isinstance(term, (Expr, Vector, Normal)):
+    if not isinstance(term, (Expr, Vector, Matrix, Normal)):
         raise MalformedTerm(f"{term} is not a term", "write a number, a density, an expectation, a vector", "E208")
     check_term(term, declared, facts)
     check(term, declared, facts)
@@ -126,7 +141,7 @@ def check(term: Basic, declared: Declarations, facts: Facts) -> None:
         if isinstance(part, Density):
             declared.laws[part.law](*part.targets, *part.given)
             _distinct(part.given)
-        elif isinstance(part, (KL, Mean, Variance)):
+        elif isinstance(part, (KL, Mean, Variance, Dot, MatVec, MatrixSum, MatrixProduct, Trace, Det, Inverse, Covariance)):
             type(part)(*part.args)
         elif isinstance(part, Integral):
             _distinct(part.over)
@@ -148,7 +163,7 @@ _TURNED = {rel.GE: (rel.LE,), rel.LE: (rel.GE,), rel.GT: (rel.LT,), rel.LT: (rel
 
 
 def _relations(line: Line, more: bool) -> Iterator[Mutation]:
-    vectors = isinstance(line.lhs, Vector)
+    vectors = isinstance(line.lhs, (Vector, Matrix))
     for relation in (rel.GE, rel.LE) if more and line.relation == rel.EQ and not vectors else _TURNED.get(line.relation, ()):
         if not any(isinstance(side, Normal) for side in (line.lhs, line.rhs)):
             told = "equality in law" if line.relation == rel.LAW else SYMBOLS[line.relation]
@@ -184,7 +199,7 @@ def parts(term: Basic, path: Path = ()) -> Iterator[tuple[Path, Basic]]:
 
 
 def _steps(term: Basic) -> Iterator[Path]:
-    if isinstance(term, (Var, Parameter, Range, Abbreviation, Density, Str)):
+    if isinstance(term, (Var, Parameter, Range, Abbreviation, MatrixAbbreviation, Density, NamedMatrix, Identity, ZeroMatrix, Str)):
         return
     if isinstance(term, Integral):
         yield from ((0,), *((1, i) for i in range(len(term.over))))

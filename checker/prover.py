@@ -21,6 +21,7 @@ import checker.forms.fields
 import checker.forms.formulas
 import checker.forms.integrals
 import checker.forms.logdensity
+import checker.forms.matrices
 import checker.forms.moments
 import checker.forms.quadratic
 import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
@@ -35,6 +36,7 @@ from checker.language.dependence import depends
 from checker.language.families import FamilyDensity, Gamma
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph, FiniteGraph
+from checker.language.matrices import Covariance, Det
 from checker.language.quantities import INFORMATION, Quantity, parts
 from checker.language.relations import Line
 from checker.language.remembered import by_identity
@@ -43,8 +45,10 @@ from checker.language.terms import (
     ZERO,
     Applied,
     Density,
+    Dot,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Norm,
     Normal,
@@ -77,7 +81,7 @@ from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 from checker.rules.substitution import BY_NOISE
 
-_POSITIVE = (NormalDensity, Density, Exp, Product, Gamma)
+_POSITIVE = (NormalDensity, Density, Det, Exp, Product, Gamma)
 _Gap = TypeVar("_Gap")
 Weighted = tuple[tuple[Fraction, Proof], ...]
 _OVER_NOISE = (-1, 0)
@@ -124,7 +128,7 @@ class Prover:
 
     def _at_once(self, line: Line) -> Proof | None:
         if line.relation == rel.EQ:
-            return self._vectors(line) if isinstance(line.lhs, Vector) else self._equation(line)
+            return self._vectors(line) if isinstance(line.lhs, (Vector, Matrix)) else self._equation(line)
         if line.relation == rel.PROPTO:
             return self._proportional(line)
         if line.relation == rel.LAW:
@@ -240,7 +244,7 @@ class Prover:
     def _extend(self, n: Normaliser, line: Line) -> None:
         """Conditional moments, and prefix sums at several ends, which need a look at the whole line."""
         for term in (line.lhs, line.rhs):
-            for atom in [a for a in _all(term) if isinstance(a, (Mean, Variance))]:
+            for atom in [a for a in _all(term) if isinstance(a, (Mean, Variance, Covariance))]:
                 for proof in self.cited:
                     found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
                     if found is not None:
@@ -254,7 +258,7 @@ class Prover:
 
     def _linear_moments(self, n: Normaliser, line: Line) -> None:
         """Moments of a vector by those of another one that the line speaks of."""
-        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance))]
+        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance, Covariance))]
         for atom, other in product(moments, moments):
             q, r = atom.density, other.density
             if type(atom) is type(other) and (q.law, q.given) == (r.law, r.given) and q != r:
@@ -569,7 +573,7 @@ class Prover:
             return self._scaled(term)
         if isinstance(term, Quantity):
             return n.instance(VARIANCE_NOT_NEGATIVE, term)
-        return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance)) else None
+        return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance, Dot)) else None
 
     def _scaled(self, term: Mul) -> Proof | None:
         """That |c| E[f] ≥ 0, where |c| f ≥ 0."""
@@ -617,7 +621,7 @@ def _as_divergence(information: Quantity) -> Basic:
 
 
 def _is_atom(term: Basic) -> bool:
-    return isinstance(term, Vector) or atoms(term) == (term,)
+    return isinstance(term, (Vector, Matrix)) or atoms(term) == (term,)
 
 
 def solve_for_atoms(context: Context, proof: Proof) -> Iterator[Proof]:

@@ -17,6 +17,17 @@ from checker.language.binding import canonical, free, freshen, parameters_in, su
 from checker.language.declarations import Declarations, ParameterFamily, Space
 from checker.language.families import Gamma
 from checker.language.indices import Facts, at_least_zero
+from checker.language.matrices import (
+    DEFINITE,
+    FULL_RANK,
+    INVERTIBLE_KINDS,
+    SEMIDEFINITE,
+    Covariance,
+    Det,
+    MatVec,
+    NamedMatrix,
+    Trace,
+)
 from checker.language.terms import (
     ALONG,
     DIMENSION,
@@ -26,6 +37,7 @@ from checker.language.terms import (
     Expectation,
     Integral,
     MalformedTerm,
+    Matrix,
     Norm,
     NormalDensity,
     Parameter,
@@ -40,6 +52,7 @@ from checker.language.terms import (
 )
 from checker.polynomials import Poly, TooLarge
 from checker.reading import Reader
+from checker.words import Letter, Word, transposed
 
 Interval = tuple[Fraction | None, Fraction | None, bool, bool]
 """Low and high end, None where unbounded, and whether each may be attained."""
@@ -81,6 +94,10 @@ class Signs:
             return bool(term > 0)
         if isinstance(term, Abbreviation):
             return self.positive(term.term)
+        if isinstance(term, (Det, Trace)) and self.definite(term.matrix, strict=True):
+            return True
+        if isinstance(term, Det):
+            return self._has_positive_determinant(term.matrix)
         if isinstance(term, (Expectation, Integral)):
             return self.positive(freshen(term).body)
         if isinstance(term, (Product, Sum)):
@@ -102,7 +119,9 @@ class Signs:
         return self._by_coefficients(term, strict=True)
 
     def _nonnegative(self, term: Basic) -> bool:
-        if isinstance(term, (Norm, Variance)) or (isinstance(term, Dot) and term.args[0] == term.args[1]):
+        if isinstance(term, (Norm, Variance)) or self._is_form(term):
+            return True
+        if isinstance(term, (Det, Trace)) and self.definite(term.matrix, strict=False):
             return True
         if isinstance(term, (Rational, NumberSymbol)):
             return bool(term >= 0)
@@ -127,7 +146,82 @@ class Signs:
             return all(self.nonzero(a) for a in term.args)
         if isinstance(term, Pow) and isinstance(term.exp, Rational):
             return self.nonzero(term.base)
+        if isinstance(term, Det) and self.invertible(term.matrix):
+            return True
         return self.positive(term) or self.positive(Mul(S.NegativeOne, term, evaluate=False))
+
+    # matrices
+
+    def definite(self, term: Basic, strict: bool) -> bool:
+        """Whether a matrix is positive definite, or positive semidefinite, wherever it is defined: symmetric, as a sum with weights ≥ 0
+        of words U C Uᵀ with such a C in their middle."""
+        assert isinstance(term, Matrix)
+        reader = Reader()
+        try:
+            form = [(word, reader.term(c)) for word, c in reader.matrix(term).items()]
+        except (TooLarge, ZeroDivisionError):
+            return False
+        if not all(self.nonnegative(c) and self._is_square_of(word, strict=False) for word, c in form):
+            return False
+        return not strict or any(self.positive(c) and self._is_square_of(word, strict=True) for word, c in form)
+
+    def _is_square_of(self, word: Word, strict: bool) -> bool:
+        """Whether a word is U C Uᵀ with a positive (semi)definite C; U has independent rows where it must be definite."""
+        half = len(word) // 2
+        if word != transposed(word):
+            return False
+        middle = word[half:len(word) - half]
+        if strict and not all(self._has_independent_rows(a) for a in word[:half]):
+            return False
+        return all(self._is_definite(a, strict) for a in middle)
+
+    def _is_definite(self, a: Letter, strict: bool) -> bool:
+        if isinstance(a.matrix, NamedMatrix):
+            return a.matrix.kind == DEFINITE or (a.matrix.kind == SEMIDEFINITE and (a.inverse or not strict))
+        if isinstance(a.matrix, Covariance):
+            return a.inverse or not strict
+        return a.inverse and self.definite(a.matrix, strict)
+
+    def _has_independent_rows(self, a: Letter) -> bool:
+        return self._is_invertible(a) or (isinstance(a.matrix, NamedMatrix) and a.matrix.kind == FULL_RANK and a.turned)
+
+    def _is_invertible(self, a: Letter) -> bool:
+        return a.inverse or (isinstance(a.matrix, NamedMatrix) and a.matrix.kind in INVERTIBLE_KINDS)
+
+    def invertible(self, term: Basic) -> bool:
+        """Whether a square matrix is invertible: positive definite, or a number that is not 0 times a word of invertible letters."""
+        assert isinstance(term, Matrix)
+        reader = Reader()
+        try:
+            form = [(word, reader.term(c)) for word, c in reader.matrix(term).items()]
+        except (TooLarge, ZeroDivisionError):
+            return False
+        if len(form) == 1 and all(map(self._is_invertible, form[0][0])) and self.nonzero(form[0][1]):
+            return True
+        return self.definite(term, strict=True)
+
+    def _has_positive_determinant(self, term: Basic) -> bool:
+        """Whether a matrix is a positive number times a word of square letters, each positive definite, or invertible and there twice."""
+        assert isinstance(term, Matrix)
+        reader = Reader()
+        try:
+            form = [(word, reader.term(c)) for word, c in reader.matrix(term).items()]
+        except (TooLarge, ZeroDivisionError):
+            return False
+        if len(form) != 1 or not self.positive(form[0][1]):
+            return False
+        others = [a for a in form[0][0] if not self._is_definite(a, strict=True)]
+        return all(map(self._is_invertible, others)) and all(
+            sum(b.matrix == a.matrix for b in others) % 2 == 0 for a in others)
+
+    def _is_form(self, term: Basic) -> bool:
+        """Whether an inner product is ⟨v, A v⟩ for a positive semidefinite A, or ⟨v, v⟩."""
+        if not isinstance(term, Dot):
+            return False
+        u, v = term.args
+        if u == v:
+            return True
+        return isinstance(v, MatVec) and v.vector == u and self.definite(v.matrix, strict=False)
 
     def _within_space(self, term: Add) -> bool:
         """Whether a sum such as n − x + b is > 0 for values x that end at whole numbers, such as n."""
@@ -253,7 +347,9 @@ class Signs:
                 low, high = (None if e is None or not e.is_Integer else e + k for e, k in ((low, 1), (high, -1)))
             return None if low is None and high is None else (_fraction(low), _fraction(high), space.discrete, space.discrete)
         if isinstance(atom, (Norm, Dot, Variance)):
-            return _NONNEGATIVE if not isinstance(atom, Dot) or atom.args[0] == atom.args[1] else None
+            return _NONNEGATIVE if not isinstance(atom, Dot) or self._is_form(atom) else None
+        if isinstance(atom, (Det, Trace)):
+            return _POSITIVE if self.positive(atom) else _NONNEGATIVE if self.nonnegative(atom) else None
         if isinstance(atom, (Density, Exp, NormalDensity, NumberSymbol, Expectation, Integral, Sum, Gamma)) or (
                 isinstance(atom, Pow) and not isinstance(atom.exp, Rational)):
             return _POSITIVE if self.positive(atom) else None

@@ -33,3 +33,21 @@ m, s = d.parameters("m", 1, n), d.parameters("s", 1, n, low=0)
 
 each = d.chain(Sum(-1/2 * log(s[j]**2) - 1/2 + 1/2 * (s[j]**2 + m[j]**2), (j, 1, n)), name="coordinate by coordinate")
 each.eq(1/2 * Sum(s[j]**2 + m[j]**2 - 1 - log(s[j]**2), (j, 1, n)), by="linearity", tag="D3b.5", note="collect")
+
+# with a full covariance Σ_φ(x), of which diag σ_φ²(x) is one
+
+Sigma = d.matrix_function("Σ", "positive definite")
+r = d.law("r", graph((x, z)))
+r.define(z | x, Normal(mean=mu(x), cov=Sigma(x)))  # D3b.1
+
+full = d.chain(KL(r(z | x), p(z)), name="a full covariance")
+full.eq(E(r(z | x), -1/2 * log(det(2 * pi * Sigma(x))) - 1/2 * quadratic(inverse(Sigma(x)), z - mu(x))
+          + (dimension / 2) * log(2 * pi) + 1/2 * squared(z)),
+        by=("definition of KL", "definition", "normal density", "determinant", "logarithm"), tag="D3b.3", note="the two densities")
+full.eq(-1/2 * log(det(Sigma(x))) - dimension / 2 + 1/2 * (trace(Sigma(x)) + squared(mu(x))),
+        by=("definition of r", "moments", "determinant", "linearity"), tag="D3b.4",
+        note="E (z − μ)ᵀΣ⁻¹(z − μ) = d and E‖z‖² = tr Σ + ‖μ‖²")
+full.eq(1/2 * (trace(Sigma(x)) + squared(mu(x)) - dimension - log(det(Sigma(x)))), by="algebra", tag="D3b.5", note="collect")
+
+least = d.chain(KL(r(z | x), p(z)), name="at least 0 with a full covariance")
+least.ge(0, by="gibbs", tag="D3b.6")

@@ -17,6 +17,7 @@ from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.binding import free
 from checker.language.families import Gamma
+from checker.language.matrices import Det
 from checker.language.terms import (
     ALONG,
     DIMENSION,
@@ -46,7 +47,7 @@ from checker.rules.gaussian import NORMAL_DENSITY
 from checker.rules.rule import log, minus, power, product, total
 from checker.signs import Signs
 
-_PLAIN = (Density, NormalDensity, Exp, Product, Parameter, NumberSymbol, Gamma)
+_PLAIN = (Density, NormalDensity, Det, Exp, Product, Parameter, NumberSymbol, Gamma)
 
 
 @rewrites(Log)

@@ -14,6 +14,7 @@ from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import Proof
 from checker.language.binding import freshen, mentions
 from checker.language.laws import FiniteGraph, Law
+from checker.language.matrices import Covariance, MatVec
 from checker.language.terms import (
     ALONG,
     Applied,
@@ -42,13 +43,17 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
         square = (x.dim == 1 and len(about) == 1 and isinstance(about[0], Pow) and about[0].exp == 2
                   and about[0].base == Dot(x, ALONG))
         if square or (len(about) == 1 and isinstance(about[0], Dot)):
-            rule = SQUARE_INSIDE if square or about[0].args == (x, x) else MEAN_INSIDE
+            rule = SQUARE_INSIDE if square or all(_is_image(v, x) for v in about[0].args) else MEAN_INSIDE
             if rule is SQUARE_INSIDE and normal_law(n, Mean(_conditional(opened, x)).density) is None:
                 continue
             found = n.instance(rule, opened, x)
             if found is not None:
                 return found
     return None
+
+
+def _is_image(v: Basic, x: Basic) -> bool:
+    return v == x or (isinstance(v, MatVec) and v.vector == x)
 
 
 def _last(v: Basic, law: Law | None) -> tuple[Any, ...]:
@@ -66,7 +71,7 @@ def _conditional(opened: Expectation, x: Var) -> Density:
     return Density(opened.measure.law, (x,), (*others, *opened.measure.given))
 
 
-@rewrites(Mean, Variance)
+@rewrites(Mean, Variance, Covariance)
 def rewrite_moment(n: Normaliser, term: Basic) -> Proof | None:
     """The mean and the variance of a normal law that is declared or cited."""
     normal = normal_law(n, term.density)

@@ -18,6 +18,7 @@ from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.binding import Ambiguous, bound, canonical, free, substitute
 from checker.language.binding import key as name_of
+from checker.language.matrices import Inverse, MatrixAbbreviation, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.remembered import by_identity
 from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
 from checker.rules.rule import Rule
@@ -58,14 +59,17 @@ def rewrites(*kinds: type) -> Callable[[Rewrite], Rewrite]:
     return register
 
 
+_STRUCTURE = (Add, Mul, VectorSum, Scaled, Dot, MatVec, MatrixSum, MatrixScaled, MatrixProduct, Transposed, Inverse, Trace)
+
+
 @by_identity
 def atoms(term: Basic) -> tuple[Basic, ...]:
     """The atoms of a canonical term: what arithmetic does not look into, as `checker.reading` sees it."""
-    if isinstance(term, (Add, Mul, VectorSum, Scaled, Dot)):
+    if isinstance(term, _STRUCTURE):
         found = tuple(atom for a in term.args for atom in atoms(a))
         letters = isinstance(term, Dot) and isinstance(term.args[0].dim, Symbol) and term.args[0].dim != DIMENSION
         return (*found, *_pairs(term)) if letters else found
-    if isinstance(term, Abbreviation):
+    if isinstance(term, (Abbreviation, MatrixAbbreviation)):
         return atoms(term.term)
     if isinstance(term, Pow) and isinstance(term.exp, Rational):
         if term.exp.q == 1:

@@ -4,6 +4,7 @@ from sympy import pi
 
 from checker.language.derivation import Derivation
 from checker.language.laws import chain, graph, independent, joint
+from checker.language.matrices import covariance_matrix, det, identity, inverse, quadratic, trace, transpose
 from checker.language.quantities import covariance, entropy, information, variance
 from checker.language.relations import holds, together
 from checker.language.terms import (
@@ -20,5 +21,6 @@ from checker.language.terms import (
 )
 from checker.language.written import exp, log, sqrt, squared
 
-__all__ = ["KL", "Derivation", "E", "Integral", "N", "Normal", "Product", "Sum", "chain", "covariance", "dot", "entropy", "exp",
-           "graph", "holds", "independent", "information", "joint", "log", "mean", "norm", "pi", "sqrt", "squared", "together", "variance"]
+__all__ = ["KL", "Derivation", "E", "Integral", "N", "Normal", "Product", "Sum", "chain", "covariance", "covariance_matrix", "det", "dot",
+           "entropy", "exp", "graph", "holds", "identity", "independent", "information", "inverse", "joint", "log", "mean", "norm", "pi",
+           "quadratic", "sqrt", "squared", "together", "trace", "transpose", "variance"]

@@ -19,6 +19,7 @@ from sympy import Add, Basic, Expr, Mul, Pow, Symbol, Tuple
 from sympy.core.symbol import Str
 
 from checker.language.indices import Facts, distinct
+from checker.language.matrices import Covariance, NamedMatrix
 from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
@@ -77,7 +78,7 @@ def _scopes(term: Basic) -> tuple[tuple[Basic, ...], tuple[Basic, ...]] | None:
         return tuple(term.over), (term.body, term.over)
     if isinstance(term, KL):
         return tuple(term.args[0].targets), (term.args[0].targets, term.args[1].targets)
-    if isinstance(term, (Mean, Variance)):
+    if isinstance(term, (Mean, Variance, Covariance)):
         return tuple(term.density.targets), (term.density.targets,)
     if isinstance(term, (Ranged, Prefix)):
         return (term.i,), (term.body,)
@@ -102,7 +103,7 @@ def _with_scopes(term: Basic, parts: tuple[Basic, ...], name: Basic | None) -> B
         return Basic.__new__(Integral, parts[0], parts[1])
     if isinstance(term, KL):
         return Basic.__new__(KL, density(term.args[0], parts[0]), density(term.args[1], parts[1]))
-    if isinstance(term, (Mean, Variance)):
+    if isinstance(term, (Mean, Variance, Covariance)):
         return Basic.__new__(type(term), density(term.density, parts[0]))
     if isinstance(term, Ranged):
         return Basic.__new__(type(term), parts[0], Tuple(name or term.i, term.lo, term.hi))
@@ -158,7 +159,7 @@ def _reindex(term: Basic, args: tuple[Basic, ...]) -> Basic:
         return rebuild(term, (args[0], Tuple(*(index(i) for i in args[1])), *args[2:]))
     if isinstance(term, Range):
         return Range(args[0], args[1], args[2], args[3])
-    if isinstance(term, (Applied, AppliedVector)):
+    if isinstance(term, (Applied, AppliedVector, NamedMatrix)):
         fixed = len(args) - len(term.at)
         return Basic.__new__(type(term), *args[:fixed], *(a if isinstance(a, (Var, Parameter)) else _tidy(a) for a in args[fixed:]))
     if isinstance(term, Ranged):

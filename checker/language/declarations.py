@@ -12,6 +12,7 @@ from checker.language.binding import canonical, free, substitute
 from checker.language.dependence import Dependents
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph, Family, Law
+from checker.language.matrices import NamedMatrix
 from checker.language.terms import (
     DIMENSION,
     Abbreviation,
@@ -105,6 +106,25 @@ class FunctionFamily:
         return Applied(self.name, *at) if self.dim is None else AppliedVector(self.name, self.dim, *at)
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixFamily:
+    """A declared matrix, or a function with values in the matrices of that size and kind."""
+
+    name: str
+    kind: str
+    rows: Expr
+    cols: Expr
+    is_function: bool = False
+    learnable = True
+
+    def __call__(self, *at: Any) -> NamedMatrix:
+        return NamedMatrix(self.name, self.kind, self.rows, self.cols, *at)
+
+    def has(self, matrix: NamedMatrix) -> bool:
+        """Whether a term is this matrix, or a value of this function."""
+        return matrix == self(*matrix.at) and bool(matrix.at) == self.is_function
+
+
 @dataclass
 class Declarations:
     """What a derivation declares, by name, and the facts about indices that it assumes."""
@@ -114,6 +134,7 @@ class Declarations:
     noises: dict[str, NoiseFamily | Var] = field(default_factory=dict)
     variables: dict[str, Family | Var] = field(default_factory=dict)
     functions: dict[str, FunctionFamily] = field(default_factory=dict)
+    matrices: dict[str, MatrixFamily] = field(default_factory=dict)
     symbols: dict[str, Symbol] = field(default_factory=dict)
     abbreviations: dict[str, Abbreviation] = field(default_factory=dict)
     unknowns: dict[str, Dependents] = field(default_factory=dict)
@@ -125,7 +146,8 @@ class Declarations:
 
     def add(self, kind: str, name: str, value: Any) -> Any:
         """Declare ``name``; raises `MalformedTerm` if it is taken or cannot be a name."""
-        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.symbols, self.abbreviations, self.unknowns)
+        tables = (self.laws, self.parameters, self.noises, self.variables, self.functions, self.matrices, self.symbols,
+                  self.abbreviations, self.unknowns)
         if not name or ((any(c in name for c in "•@ \n") or name[0].isdigit()) and kind != "abbreviations"):
             raise MalformedTerm(f"{name!r} cannot be a name", "use letters, digits and accents")
         if any(name in table for table in tables):
@@ -150,7 +172,9 @@ class Declarations:
         values = all(self.spaces.get(n) == other.spaces.get(n) for n in (*other.variables, *other.spaces))
         convex = all(n in self.functions and self.functions[n].convex for n, f in other.functions.items() if f.convex)
         constants = [v for law in other.laws.values() for d in law.definitions for v in d.constants]
-        return (laws and values and convex and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
+        matrices = all(self.matrices.get(n) == m for n, m in other.matrices.items())
+        return (laws and values and convex and matrices
+                and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())
                 and all(self.unknowns.get(n) == u for n, u in other.unknowns.items()) and not any(map(self.is_random, constants)))
 
     def is_random(self, vector: Any) -> bool:
@@ -176,4 +200,6 @@ class Declarations:
             found |= family.lo.free_symbols | family.hi.free_symbols
             if family.definition is not None:
                 found |= {s for s in free(canonical(family.definition)) if isinstance(s, Symbol)} - {family.symbol}
+        for matrix in self.matrices.values():
+            found |= matrix.rows.free_symbols | matrix.cols.free_symbols
         return frozenset(f.name for f in found)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from sympy import Basic
 
 from checker.language.laws import ChainGraph, Family, Law
+from checker.language.matrices import NamedMatrix
 from checker.language.terms import Applied, AppliedVector, Density, MalformedTerm, Parameter, Range, Var
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Dependents:
                 factors.add((thing.law, thing))
             elif isinstance(thing, Law):
                 laws.add(thing.name)
-            elif getattr(thing, "learnable", False) or isinstance(thing, (Parameter, Var, Family)):
+            elif getattr(thing, "learnable", False) or isinstance(thing, (Parameter, Var, Family, NamedMatrix)):
                 names.add(thing.name)
             else:
                 raise MalformedTerm(f"{thing} cannot depend on an unknown", "name laws, factors, functions, vectors or parameters")
@@ -84,7 +85,7 @@ def factors_that_depend(declared: Declarations, name: str, law: Law) -> frozense
 def depends(declared: Declarations, name: str, term: Basic) -> bool:
     """Whether a term may depend on an unknown; a density does unless it is one factor that does not."""
     told = declared.unknowns[name]
-    if isinstance(term, (Applied, AppliedVector, Parameter, Var, Range)) and term.name in told.names:
+    if isinstance(term, (Applied, AppliedVector, NamedMatrix, Parameter, Var, Range)) and term.name in told.names:
         return True
     if isinstance(term, Parameter):
         family = declared.parameters.get(term.name)

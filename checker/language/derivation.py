@@ -13,16 +13,18 @@ from sympy.core.relational import GreaterThan, LessThan, Relational, StrictGreat
 
 from checker.language import relations as rel
 from checker.language.binding import free_variables, leaves, substitute
-from checker.language.declarations import Declarations, Domain, FunctionFamily, NoiseFamily, ParameterFamily
+from checker.language.declarations import Declarations, Domain, FunctionFamily, MatrixFamily, NoiseFamily, ParameterFamily
 from checker.language.dependence import Dependents
-from checker.language.indices import Facts, contradictory
+from checker.language.indices import Facts, at_least_zero, contradictory
 from checker.language.laws import Family, Graph, Law
+from checker.language.matrices import MatrixAbbreviation, NamedMatrix, size
 from checker.language.relations import Line
 from checker.language.terms import (
     DIMENSION,
     Abbreviation,
     Approach,
     MalformedTerm,
+    Matrix,
     Normal,
     Parameter,
     Unknown,
@@ -303,10 +305,12 @@ class Derivation:
         family = ParameterFamily(name, index(lo), index(hi), Domain(), symbol, term)
         return self.declared.add("parameters", name, family)
 
-    def abbreviate(self, name: str, term: Any) -> Abbreviation:
-        """A name for a term, as in "where C(x_t, x_0) = …"."""
+    def abbreviate(self, name: str, term: Any) -> Abbreviation | MatrixAbbreviation:
+        """A name for a number or a matrix, as in "where C(x_t, x_0) = …"."""
+        if isinstance(term, Matrix):
+            return self.declared.add("abbreviations", name, MatrixAbbreviation(name, term))
         if not isinstance(term, Expr):
-            raise MalformedTerm(f"{term} is not a number", "a name stands for a number; a vector is written out", "E208")
+            raise MalformedTerm(f"{term} is not a number", "a name stands for a number or a matrix; a vector is written out", "E208")
         return self.declared.add("abbreviations", name, Abbreviation(name, term))
 
     def noises(self, name: str) -> NoiseFamily:
@@ -332,6 +336,23 @@ class Derivation:
     def vector_function(self, name: str, dim: Any = DIMENSION) -> FunctionFamily:
         """An abstract function with values in R^d, such as the mean that a network gives: ``μ(x[t], t)``."""
         return self.declared.add("functions", name, FunctionFamily(name, sympify(dim)))
+
+    def matrix(self, name: str, kind: str = "", rows: Any = DIMENSION, cols: Any = None) -> NamedMatrix:
+        """A matrix, d × d unless told; ``kind`` says what is known of it: "positive definite", "symmetric", "invertible" …"""
+        return self._matrices(name, kind, rows, cols, False)()
+
+    def matrix_function(self, name: str, kind: str = "", rows: Any = DIMENSION, cols: Any = None) -> MatrixFamily:
+        """An abstract function whose values are matrices of that size and kind: ``Σ(x[t], t)``."""
+        return self._matrices(name, kind, rows, cols, True)
+
+    def _matrices(self, name: str, kind: str, rows: Any, cols: Any, is_function: bool) -> MatrixFamily:
+        rows = size(rows)
+        cols = rows if cols is None else size(cols)
+        NamedMatrix(name, kind, rows, cols)  # refuses what is malformed
+        for n in (rows, cols):
+            if n != DIMENSION and not at_least_zero(n - 1, self.declared.facts):
+                raise MalformedTerm(f"{n} is not known to be at least 1", f'declare it: d.integer("{n}", at_least=1)', "E204")
+        return self.declared.add("matrices", name, MatrixFamily(name, kind, rows, cols, is_function))
 
     def law(self, name: str, graph: Graph) -> Law:
         """A law over variables, with its graph."""
@@ -419,7 +440,7 @@ def _consistent(facts: Facts) -> Facts:
 def _term(value: Any) -> Basic:
     """A term as it is written; raises `MalformedTerm` for what is none."""
     found = value if isinstance(value, Basic) else sympify(value) if isinstance(value, int) and not isinstance(value, bool) else None
-    if not isinstance(found, (Expr, Vector, Normal, rel.Statements)):
+    if not isinstance(found, (Expr, Vector, Matrix, Normal, rel.Statements)):
         raise MalformedTerm(f"{value!r} is not a term", "a line holds numbers or vectors: d.chain(p(x)).eq(1)", "E208")
     return found
 

@@ -154,7 +154,7 @@ def independent(*variables: Var) -> FiniteGraph:
 class Definition:
     """A factor of a law that is given: ``target | given`` has this normal law, for every ``symbol``.
 
-    ``noise`` is the standard normal variable that drives it: target = mean + √var · noise.
+    ``noise`` is the standard normal variable that drives it: target = mean + √var · noise, for a variance that is a number.
     """
 
     target: Var
@@ -255,7 +255,12 @@ class Law:
                                 "mean and variance may mention what stands right of the bar", "E203")
         if normal.mean.dim != target.dim and normal.mean != ZERO:
             raise MalformedTerm(f"{target} and the mean of its law have different dimensions", "", "E203")
+        if not normal.is_isotropic and normal.cov.rows != target.dim:
+            told = f"{normal.cov.rows} × {normal.cov.cols}"
+            raise MalformedTerm(f"{target} has dimension {target.dim}, and the covariance of its law is {told}", "", "E203")
         if noise is not None:
+            if not normal.is_isotropic:
+                raise MalformedTerm("a noise drives a variable with one variance for all coordinates", "Normal(mean=…, var=…)", "E203")
             self._check_noise(target, symbol, noise)
         if any((symbol is None and old.target == target) or (symbol is not None and old.symbol is not None)
                for old in self.definitions):

@@ -20,10 +20,26 @@ from checker.language import glyphs
 from checker.language.binding import rebuild
 from checker.language.calculus import Derivative
 from checker.language.families import Called, FamilyDensity, FamilyLaw, Gamma
+from checker.language.matrices import (
+    Covariance,
+    Det,
+    Identity,
+    Inverse,
+    MatrixAbbreviation,
+    MatrixProduct,
+    MatrixScaled,
+    MatrixSum,
+    MatVec,
+    NamedMatrix,
+    Trace,
+    Transposed,
+    ZeroMatrix,
+)
 from checker.language.quantities import Quantity, parts
 from checker.language.relations import Statements
 from checker.language.terms import (
     ALONG,
+    DIMENSION,
     KL,
     OPENED,
     Abbreviation,
@@ -34,6 +50,7 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Norm,
     Normal,
@@ -54,7 +71,7 @@ from checker.language.terms import (
 )
 
 # What a piece of text is to its surroundings: whether it needs a bracket there.
-ATOM, POWER, ROOT, SMALL, QUOTIENT, PRODUCT, OPEN_PRODUCT, OPEN, NEGATIVE, SUM = range(10)
+ATOM, POWER, ROOT, SMALL, QUOTIENT, PRODUCT, OPEN_PRODUCT, OPEN, NEGATIVE, SUM, FORM = range(11)
 Piece = tuple[str, int]
 
 BRACKETED_FACTOR = frozenset({QUOTIENT, PRODUCT, OPEN_PRODUCT, NEGATIVE, SUM})
@@ -71,8 +88,8 @@ def _is_reciprocal(e: Basic) -> bool:
 
 
 def factors(term: Basic) -> tuple[bool, list[Basic], Basic | None]:
-    """Sign, numerator and denominator of a product of scalars, or of a scalar and a vector, as written."""
-    if isinstance(term, Scaled):
+    """Sign, numerator and denominator of a product of scalars, or of a scalar and a vector or matrix, as written."""
+    if isinstance(term, (Scaled, MatrixScaled)):
         return _scaled_factors(term)
     if not isinstance(term, Mul) or not term.args:
         return False, [term], None
@@ -97,7 +114,7 @@ def _without_sign(args: list[Basic]) -> tuple[bool, list[Basic]]:
     return True, args[1:] if first == S.NegativeOne else [-first, *args[1:]]
 
 
-def _scaled_factors(term: Scaled) -> tuple[bool, list[Basic], Basic | None]:
+def _scaled_factors(term: Scaled | MatrixScaled) -> tuple[bool, list[Basic], Basic | None]:
     scale, vector = term.args
     if scale == S.NegativeOne:
         inner = factors(vector)
@@ -177,7 +194,7 @@ class Notation:
         """The term without its sign, and whether that is a minus."""
         if isinstance(term, Scaled) and term.vector == ALONG:
             return self.signed(term.scale, closed)
-        if isinstance(term, (Mul, Scaled)):
+        if isinstance(term, (Mul, Scaled, MatrixScaled)):
             return self._product(term, closed)
         if isinstance(term, Rational) and term.is_negative:
             return (True, *self.rational(-term))
@@ -303,7 +320,7 @@ class Notation:
             return self.text(Add(*sorted(a.args, key=lambda b: bool(b.is_number)), evaluate=False))
         return self.text(a)
 
-    def abbreviation(self, a: Abbreviation) -> Piece:
+    def abbreviation(self, a: Abbreviation | MatrixAbbreviation) -> Piece:
         return self.caption(a.name), ATOM
 
     def called(self, c: Called) -> Piece:
@@ -388,13 +405,62 @@ class Notation:
             return self.piece(u)
         if isinstance(e, Unit) and isinstance(u, Var) and not u.at:
             return self.named(u.name, self.at(e.at), u.mark if self.opened or u.mark > OPENED else 0), ATOM
+        if isinstance(e, MatVec):
+            return f"{self._superscript(self.piece(u), self.sign('T'))} {self._moved(e)}", FORM
         return self.fence("angle", self.listed(d.args)), ATOM
+
+    # matrices
+
+    def _superscript(self, piece: Piece, sign: str) -> str:
+        """Aᵀ, A⁻¹ or vᵀ; brackets stand round all but a name by itself."""
+        return self.bare(piece, frozenset({ATOM})) + sign
+
+    def _factor(self, term: Basic) -> str:
+        piece = self.piece(term)
+        return self.bracket(piece[0]) if piece[1] in BRACKETED_FACTOR | {FORM, OPEN} else piece[0]
+
+    def named_matrix(self, m: NamedMatrix) -> Piece:
+        return self.applied(m) if m.at else (self.named(m.name), ATOM)
+
+    def identity(self, m: Identity) -> Piece:
+        return self._sized(self.sign("I"), m.rows)
+
+    def zero_matrix(self, m: ZeroMatrix) -> Piece:
+        return ("0", ATOM)
+
+    def _sized(self, sign: str, n: Basic) -> Piece:
+        return (sign if n == DIMENSION else self.limits(sign, self.text(n), "")), ATOM
+
+    def transposed(self, m: Transposed) -> Piece:
+        inverse = isinstance(m.matrix, Inverse)
+        return self._superscript(self.piece(m.matrix.matrix if inverse else m.matrix), self.sign("-T" if inverse else "T")), POWER
+
+    def inverse_matrix(self, m: Inverse) -> Piece:
+        return self._superscript(self.piece(m.matrix), self.sign("-1")), POWER
+
+    def matrix_product(self, m: Basic) -> Piece:
+        return " ".join(map(self._factor, m.args)), FORM
+
+    def _moved(self, v: MatVec) -> str:
+        return f"{self._factor(v.matrix)} {self._factor(v.vector)}"
+
+    def moved(self, v: MatVec) -> Piece:
+        return self._moved(v), FORM
+
+    def trace(self, t: Trace) -> Piece:
+        return self.sign("tr") + self.fence("call", self.text(t.matrix)), ATOM
+
+    def determinant(self, t: Det) -> Piece:
+        return self.fence("abs", self.text(t.matrix)), ATOM
+
+    def covariance(self, c: Covariance) -> Piece:
+        return self._moment("Cov", c.density), ATOM
 
     def unit(self, e: Unit) -> Piece:
         return ("1" if e == ALONG else self.named("e", self.at(e.at))), ATOM
 
     def normal(self, law: Normal) -> Piece:
-        return self.sign("N") + self.fence("call", f"{self.text(law.mean)}, {self._covariance(law.mean.dim, law.var)}"), ATOM
+        return self.sign("N") + self.fence("call", f"{self.text(law.mean)}, {self._covariance(law.mean.dim, law.cov)}"), ATOM
 
     def normal_density(self, n: NormalDensity) -> Piece:
         if len(n.points) == 1:
@@ -409,6 +475,8 @@ class Notation:
         return self.text(v) if dim == 1 else self._isotropic(v)
 
     def _isotropic(self, v: Basic) -> str:
+        if isinstance(v, Matrix):
+            return self.text(v)
         if v == S.One:
             return "I"
         negative, text, kind = self.signed(v)
@@ -469,7 +537,7 @@ class Notation:
 
 
 _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
-    Add: Notation.sum, VectorSum: Notation.sum, Pow: Notation.power, Number: Notation.number,
+    Add: Notation.sum, VectorSum: Notation.sum, MatrixSum: Notation.sum, Pow: Notation.power, Number: Notation.number,
     _log: Notation.logarithm, _exp: Notation.exponential, Abs: Notation.absolute,
     Var: Notation.variable, Range: Notation.range, Parameter: Notation.parameter, Symbol: Notation.symbol,
     Applied: Notation.applied, AppliedVector: Notation.applied, Abbreviation: Notation.abbreviation,
@@ -478,6 +546,10 @@ _HANDLERS: dict[type, Callable[[Any, Any], Piece]] = {
     Quantity: Notation.quantity, Unknown: Notation.unknown, Approach: Notation.approach,
     Density: Notation.density,
     Expectation: Notation.expectation, KL: Notation.kl, Mean: Notation.mean, Variance: Notation.variance,
+    MatrixAbbreviation: Notation.abbreviation,
+    NamedMatrix: Notation.named_matrix, Identity: Notation.identity, ZeroMatrix: Notation.zero_matrix,
+    Transposed: Notation.transposed, Inverse: Notation.inverse_matrix, MatrixProduct: Notation.matrix_product, MatVec: Notation.moved,
+    Trace: Notation.trace, Det: Notation.determinant, Covariance: Notation.covariance,
     Norm: Notation.norm, Dot: Notation.inner, Unit: Notation.unit, Normal: Notation.normal, NormalDensity: Notation.normal_density,
     Integral: Notation.integral, Sum: Notation.ranged, Product: Notation.ranged, Prefix: Notation.prefix,
     PrefixProduct: Notation.prefix, Str: Notation.string, Tuple: Notation.tuple, Relational: Notation.relation,

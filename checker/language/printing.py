@@ -47,7 +47,7 @@ VULGAR = {(1, 2): "½", (1, 3): "⅓", (2, 3): "⅔", (1, 4): "¼", (3, 4): "¾"
 UNICODE_SIGNS = {
     "log": "log", "exp": "exp", "mid": "|", "E": "𝔼", "KL": "D_KL", "parallel": "‖", "Var": "Var", "Cov": "Cov", "H": "H", "I": "I",
     "N": "𝒩", "gamma": "Γ",
-    "otimes": "⊗", "thin": " ", "to": "→", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤",
+    "otimes": "⊗", "thin": " ", "to": "→", "sum": "∑", "prod": "∏", "int": "∫", "le": "≤", "tr": "tr", "T": "ᵀ", "-1": "⁻¹", "-T": "⁻ᵀ",
 }
 UNICODE_FENCES = {
     "brace": ("{", "}"), "square": ("[", "]"), "round": ("(", ")"), "call": ("(", ")"), "norm": ("‖", "‖"),
@@ -57,7 +57,8 @@ LATEX_SIGNS = {
     "log": r"\log", "exp": r"\exp", "mid": r"\mid", "E": r"\mathbb{E}", "KL": r"D_{\mathrm{KL}}",
     "parallel": r"\,\|\,", "Var": r"\operatorname{Var}", "Cov": r"\operatorname{Cov}", "H": "H", "I": "I",
     "N": r"\mathcal{N}", "gamma": r"\Gamma", "otimes": r"\otimes",
-    "thin": r"\,", "to": r"\to", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ",
+    "thin": r"\,", "to": r"\to", "sum": r"\sum", "prod": r"\prod", "int": r"\int", "le": r" \le ", "tr": r"\operatorname{tr}",
+    "T": r"^{\top}", "-1": "^{-1}", "-T": r"^{-\top}",
 }
 LATEX_FENCES = {
     "brace": (r"\{", r"\}"), "square": ("[", "]"), "round": ("(", ")"), "norm": (r"\|", r"\|"),

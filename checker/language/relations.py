@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Basic, Eq, Ge, Gt, Le, Lt, sympify
 from sympy.core.relational import Relational
 
-from checker.language.terms import Approach, MalformedTerm, Normal, Printed, Range, Unknown, Var, Vector
+from checker.language.terms import Approach, MalformedTerm, Matrix, Normal, Printed, Range, Unknown, Var, Vector
 
 EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS, IMPLIES = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->", "=>"
 SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→", IMPLIES: "⇒"}
@@ -84,12 +84,17 @@ class Line:
         if any(isinstance(side, Statements) != (self.relation == IMPLIES) for side in (self.lhs, self.rhs)):
             raise MalformedTerm("an implication holds between statements, and nothing else does",
                                 'write d.chain(holds(a, "=", b)).then(holds(c, "<=", e))', "E220")
+        matrices = (isinstance(self.lhs, Matrix), isinstance(self.rhs, Matrix))
         if self.relation == LAW:
             if not all(isinstance(side, (Vector, Normal)) for side in (self.lhs, self.rhs)):
                 raise MalformedTerm("equality in law holds between random vectors, or a vector and its law",
                                     "numbers are compared with eq", "E220")
-        elif any(isinstance(side, Normal) for side in (self.lhs, self.rhs)) or vectors[0] != vectors[1]:
+        elif any(isinstance(side, Normal) for side in (self.lhs, self.rhs)) or vectors[0] != vectors[1] or (
+                matrices[0] != matrices[1]):
             raise MalformedTerm("one side is a number and the other is not", "compare like with like", "E220")
+        elif all(matrices) and (self.relation != EQ or self.lhs.shape != self.rhs.shape):
+            told = " and ".join(f"{m.rows} × {m.cols}" for m in (self.lhs, self.rhs))
+            raise MalformedTerm(f"a matrix {told} cannot be compared with {SYMBOLS[self.relation]}", "matrices of one size, with =", "E220")
         elif vectors[0] and self.relation != EQ:
             raise MalformedTerm(f"vectors cannot be compared with {SYMBOLS[self.relation]}", "", "E220")
         if self.relation == ARGMIN and not (len(self.variables) == 1 and isinstance(self.variables[0], Unknown)):

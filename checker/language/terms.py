@@ -301,6 +301,46 @@ def scaled(c: Any, v: Any) -> Vector:
     return Scaled(c, v)
 
 
+class Matrix(Printed, Basic):
+    """A matrix, of a size that its term tells; the terms themselves are in `checker.language.matrices`."""
+
+    rows: Expr
+    cols: Expr
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.rows, self.cols
+
+    def __add__(self, other: Any) -> Matrix:
+        return _matrices().matrix_sum(self, other)
+
+    def __sub__(self, other: Any) -> Matrix:
+        return _matrices().matrix_sum(self, -_matrices().as_matrix(other))
+
+    def __neg__(self) -> Matrix:
+        return _matrices().MatrixScaled(S.NegativeOne, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return _matrices().times(self, other)
+
+    __matmul__ = __mul__
+
+    def __rmul__(self, other: Any) -> Any:
+        return _matrices().times(other, self)
+
+    def __truediv__(self, other: Any) -> Matrix:
+        return _matrices().divided(self, other)
+
+    def __pow__(self, other: Any) -> Matrix:
+        return _matrices().matrix_power(self, other)
+
+
+def _matrices() -> Any:
+    from checker.language import matrices
+
+    return matrices
+
+
 # Scalars ---------------------------------------------------------------------------------------
 
 
@@ -399,20 +439,48 @@ class Density(Scalar):
 
 
 class Normal(Printed, Basic):
-    """A normal law on R^d: mean, and variance v of each coordinate (covariance v I).  A mean that is a number is one on the line."""
+    """A normal law on R^d: mean, and covariance: a matrix, or the variance v of each coordinate, for v I.
 
-    def __new__(cls, mean: Any, var: Any) -> Normal:
-        return Basic.__new__(cls, as_vector(mean, 1), sympify(var))
+    A mean that is a number is one on the line.
+    """
+
+    def __new__(cls, mean: Any, var: Any = None, cov: Any = None) -> Normal:
+        if (var is None) == (cov is None):
+            raise MalformedTerm("a normal law has one variance or covariance", "Normal(mean=…, var=…) or Normal(mean=…, cov=…)")
+        mean, cov = as_vector(mean, 1), sympify(var if cov is None else cov)
+        _check_covariance(cov, mean if mean == ZERO else mean.dim)
+        return Basic.__new__(cls, mean, cov)
 
     mean = property(lambda self: self.args[0])
-    var = property(lambda self: self.args[1])
+    cov = property(lambda self: self.args[1])
+
+    @property
+    def is_isotropic(self) -> bool:
+        """Whether the covariance is told by one number."""
+        return isinstance(self.cov, Expr)
+
+    @property
+    def var(self) -> Expr:
+        """The variance of each coordinate.  Raises `MalformedTerm` where the covariance is a matrix."""
+        if not isinstance(self.cov, Expr):
+            raise MalformedTerm(f"the covariance {self.cov} is a matrix", "one variance for all coordinates stands for v I")
+        return self.cov
+
+
+def _check_covariance(cov: Any, dim: Any) -> None:
+    """Raise `MalformedTerm` for a covariance that is neither a number nor a square matrix of that size."""
+    if isinstance(cov, Expr):
+        return
+    if not isinstance(cov, Matrix) or cov.rows != cov.cols or (isinstance(dim, Expr) and cov.rows != dim):
+        told = f", {cov.rows} × {cov.cols}," if isinstance(cov, Matrix) else ""
+        raise MalformedTerm(f"{cov}{told} is no covariance here", "a number v, for v I, or a square matrix of the size of the vector")
 
 
 class NormalDensity(Scalar):
-    """The density of jointly normal vectors at points, with covariance ``S ⊗ I``.
+    """The density of jointly normal vectors at points, with a covariance by blocks.
 
-    ``points`` and ``means`` have k entries, ``cov`` is the k × k table of scalars.  For one vector this is
-    N(x; m, v I), made by `N`.
+    ``points`` and ``means`` have k entries, ``cov`` is the k × k table of blocks: a number c stands for c I, and a table of
+    numbers S for ``S ⊗ I``.  One vector may have a matrix: N(x; m, Σ).  Made by `N`.
     """
 
     def __new__(cls, points: Any, means: Any, cov: Any) -> NormalDensity:
@@ -427,6 +495,11 @@ class NormalDensity(Scalar):
             raise MalformedTerm("a point of a normal density and its mean have different dimensions")
         if len({p.slot for p in points}) < len(points):
             raise MalformedTerm("one variable stands twice among the points of a normal density", "two vectors, two names")
+        for i, row in enumerate(rows):
+            for c in row:
+                _check_covariance(c, points[i].dim)
+                if len(points) > 1 and not isinstance(c, Expr):
+                    raise MalformedTerm("the covariance of several vectors is a table of numbers", "S stands for S ⊗ I")
         return Basic.__new__(cls, points, means, rows)
 
     points = property(lambda self: self.args[0])
@@ -435,7 +508,7 @@ class NormalDensity(Scalar):
 
 
 def N(point: Any, mean: Any, var: Any) -> NormalDensity:  # noqa: N802 - the field's letter
-    """The normal density N(x; m, v I), or for tuples the joint density with covariance ``S ⊗ I``."""
+    """The normal density N(x; m, v I) or N(x; m, Σ), or for tuples the joint density with covariance ``S ⊗ I``."""
     if isinstance(point, Var):
         return NormalDensity((point,), (mean,), ((var,),))
     return NormalDensity(point, mean, var)

@@ -12,6 +12,7 @@ from checker.language.declarations import Declarations
 from checker.language.dependence import undetermined
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.laws import ChainGraph
+from checker.language.matrices import NamedMatrix
 from checker.language.terms import (
     DIMENSION,
     OPENED,
@@ -54,6 +55,8 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
         _check_density(term, declared, facts, bound)
     elif isinstance(term, (Applied, AppliedVector)) and term.name not in declared.functions:
         raise MalformedTerm(f"the function {term.name} is not declared", f'declare it: d.function("{term.name}")', "E204")
+    elif isinstance(term, NamedMatrix):
+        _check_matrix(term, declared)
     elif isinstance(term, Symbol):
         _check_index(term, declared, bound)
     elif term.is_Float or (not term.args and not _is_leaf(term)):
@@ -101,6 +104,14 @@ def _check_parameter(p: Parameter, declared: Declarations, facts: Facts, bound: 
     for at in p.at:
         _check_index(at, declared, bound)
         _in_range(at, family.lo, family.hi, facts, p.name)
+
+
+def _check_matrix(m: NamedMatrix, declared: Declarations) -> None:
+    told = declared.matrices.get(m.name)
+    if told is None:
+        raise MalformedTerm(f"the matrix {m.name} is not declared", f'declare it: d.matrix("{m.name}", "positive definite")', "E204")
+    if not told.has(m):
+        raise MalformedTerm(f"{m} is not the declared {m.name}", "use the matrix that this derivation declares", "E204")
 
 
 def _check_density(q: Density, declared: Declarations, facts: Facts, bound: frozenset[str]) -> None:

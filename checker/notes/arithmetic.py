@@ -9,7 +9,8 @@ from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 
 from checker.language import written
 from checker.language.families import FamilyLaw
-from checker.language.terms import Dot, MalformedTerm, Norm, Normal, Scaled, Vector, VectorSum, as_vector, number_of
+from checker.language.matrices import MatrixScaled, MatrixSum, as_matrix, divided
+from checker.language.terms import Dot, MalformedTerm, Matrix, Norm, Normal, Scaled, Vector, VectorSum, as_vector, number_of
 
 LAWS = (Normal, FamilyLaw)
 
@@ -33,6 +34,12 @@ def total(terms: Sequence[tuple[str, Basic]]) -> Basic:
             vector = as_vector(term)
             parts += vector.args if k == 0 and isinstance(vector, VectorSum) else (vector,)
         return VectorSum(*parts)
+    if any(isinstance(term, Matrix) for term in signed):
+        summands: list[Matrix] = []
+        for k, term in enumerate(signed):
+            matrix = as_matrix(term)
+            summands += matrix.args if k == 0 and isinstance(matrix, MatrixSum) else (matrix,)
+        return MatrixSum(*summands)
     while len(signed) > 1 and isinstance(signed[0], Rational) and isinstance(signed[1], Rational):
         signed[:2] = [_small(signed[0] + signed[1])]
     if len(signed) == 1:
@@ -45,8 +52,10 @@ def _negative(term: Basic, first: bool) -> Basic:
     """The term with a minus before it, which at the start of a sum belongs to the number that the term starts with."""
     if isinstance(term, LAWS):
         raise MalformedTerm("a law cannot be added to anything", "a normal law stands alone: x ~ N(m, v I)")
-    if isinstance(term, Scaled) and first and _is_counted(term.scale):
-        return Scaled(_negative(term.scale, True), term.vector)
+    if isinstance(term, (Scaled, MatrixScaled)) and first and _is_counted(term.scale):
+        return type(term)(_negative(term.scale, True), term.args[1])
+    if isinstance(term, Matrix):
+        return MatrixScaled(S.NegativeOne, term)
     if isinstance(term, Vector):
         return Scaled(S.NegativeOne, term)
     if isinstance(term, Mul) and first and _is_counted(term):
@@ -66,18 +75,20 @@ def _is_counted(term: Basic) -> bool:
 def product(factors: Sequence[tuple[str, Basic]]) -> Basic:
     """The product of factors; two vectors with a dot between them have an inner product."""
     scalars: list[Expr] = []
-    vector: Vector | None = None
+    vector: Vector | Matrix | None = None
     for sign, factor in factors:
         if isinstance(factor, LAWS):
             raise MalformedTerm("a law cannot be multiplied by anything", "a normal law stands alone: x ~ N(m, v I)")
-        if not isinstance(factor, Vector):
+        if not isinstance(factor, (Vector, Matrix)):
             if vector is None:
                 _multiply(scalars, factor)
             else:
-                vector = Scaled(factor, vector)
+                vector = _scaled(factor, vector)
         elif vector is None:
-            vector = Scaled(_product_of(scalars), factor) if scalars else factor
+            vector = _scaled(_product_of(scalars), factor) if scalars else factor
             scalars = []
+        elif isinstance(factor, Matrix) or isinstance(vector, Matrix):
+            raise MalformedTerm("a number between two matrices, or a vector before one", "write numbers first, and a vector last: c A B x")
         elif vector.dim == 1 and factor.dim == 1:
             number = number_of(vector)
             scalars, vector = list(number.args) if number.is_Mul and not _is_quotient(number) else [number], None
@@ -87,6 +98,10 @@ def product(factors: Sequence[tuple[str, Basic]]) -> Basic:
         else:
             raise MalformedTerm("two vectors side by side", "write an inner product as ⟨u, v⟩ or u^\\top v, and ‖v‖^2 for a squared length")
     return _product_of(scalars) if vector is None else vector
+
+
+def _scaled(scale: Any, what: Vector | Matrix) -> Vector | Matrix:
+    return Scaled(scale, what) if isinstance(what, Vector) else MatrixScaled(scale, what)
 
 
 def _is_quotient(e: Expr) -> bool:
@@ -119,6 +134,8 @@ def _product_of(scalars: list[Expr]) -> Expr:
 
 def quotient(above: Basic, below: Basic) -> Basic:
     """above / below."""
+    if isinstance(above, Matrix):
+        return divided(above, below)
     if isinstance(below, Vector):
         raise MalformedTerm("a vector cannot be divided by", "divide by a number, or by a length ‖v‖")
     if isinstance(above, LAWS) or isinstance(below, LAWS):

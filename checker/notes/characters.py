@@ -90,7 +90,7 @@ MACROS = {
     "cfrac": ("frac", "frac"), "sqrt": ("root", "sqrt"), "log": ("function", "log"), "ln": ("function", "log"), "exp": ("function", "exp"),
     "ldots": ("dots", "…"), "cdots": ("dots", "…"), "dots": ("dots", "…"), "dotsc": ("dots", "…"), "dotsb": ("dots", "…"),
     "dd": ("differential", "d"), "colon": ("colon", ":"), "E": ("word", "E"),
-    "KL": ("word", "KL"), "Var": ("word", "Var"),
+    "KL": ("word", "KL"), "Var": ("word", "Var"), "tr": ("word", "tr"), "Tr": ("word", "tr"), "det": ("word", "det"),
 }
 WORDS = {
     "log": ("function", "log"), "ln": ("function", "log"), "exp": ("function", "exp"), "sqrt": ("root", "sqrt"), "sum": ("big", "sum"),

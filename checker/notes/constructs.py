@@ -12,7 +12,7 @@ from sympy import Basic, Expr
 
 from checker.language.laws import ChainGraph, FiniteGraph, Law
 from checker.language.terms import KL, Density, Dot, Expectation, Mean, Range, Variance, Vector, as_vector
-from checker.notes import quantities
+from checker.notes import matrices, quantities
 from checker.notes.arithmetic import length
 from checker.notes.densities import conditioned, density, made, one_variable, point_of, variables_in
 from checker.notes.names import LAW, VARIABLE, written
@@ -200,10 +200,20 @@ def variance(m: Meaning, node: Apply) -> Basic:
 
 
 def covariance(m: Meaning, node: Apply) -> Basic:
-    """Cov of two numbers under a density."""
+    """Cov of two numbers under a density, or the covariance matrix of its variable."""
+    if not node.signs or node.signs == ("|",):
+        return covariance_matrix(m, node)
     if node.signs != (",",):
         raise Unread("R203", "a covariance is of two numbers", node.bracket, "Cov_{q(z|x)}[f, g]")
     return quantities.moment(m, below(m, node, ()), *node.arguments)
+
+
+def covariance_matrix(m: Meaning, node: Apply) -> Basic:
+    """The covariance matrix of the one variable of a density, written as a variance is."""
+    found = variance(m, node)
+    if not isinstance(found, Variance):
+        raise Unread("R203", "a covariance is of two numbers, or of one vector that is drawn", node.bracket, "Cov_{q(z|x)}[f, g]")
+    return matrices.covariance(found.density, node.span)
 
 
 def below(m: Meaning, node: Apply, given: tuple[Node, ...]) -> Density:
@@ -314,6 +324,6 @@ def is_two(node: Node) -> bool:
 
 CONSTRUCTS: dict[str, Callable[[Meaning, Apply], Basic]] = {
     "E": expectation, "Var": variance, "KL": divergence, "N": normal, "norm": norm, "dot": dot, "mean": mean_of, "variance": variance_of,
-    "Cov": covariance, "H": quantities.entropy, "I": quantities.information,
+    "Cov": covariance, "tr": matrices.trace, "det": matrices.determinant, "H": quantities.entropy, "I": quantities.information,
 }
 """By the name before the bracket."""

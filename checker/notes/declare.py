@@ -13,18 +13,20 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
-from checker.language.declarations import Domain, FunctionFamily, NoiseFamily, ParameterFamily
+from checker.language.declarations import Domain, FunctionFamily, MatrixFamily, NoiseFamily, ParameterFamily
 from checker.language.dependence import Dependents
 from checker.language.derivation import Derivation, Location
 from checker.language.laws import ChainGraph, Family, Law
-from checker.language.terms import MalformedTerm, Var
+from checker.language.matrices import NamedMatrix
+from checker.language.terms import DIMENSION, MalformedTerm, Var
 from checker.notes.assume import Bound, Order, Whole, assumptions, head, letters, noise, noise_name
 from checker.notes.defined import define
 from checker.notes.formula import read
 from checker.notes.graphs import Drawn, draw
 from checker.notes.indexed import counted_letters, index_letters
+from checker.notes.matrices import kind_of
 from checker.notes.named import name_entry
-from checker.notes.names import FUNCTION, LAW, NOISE, PARAMETER, UNKNOWN, VARIABLE, Names, spelt
+from checker.notes.names import FUNCTION, LAW, MATRIX, NOISE, PARAMETER, UNKNOWN, VARIABLE, Names, spelt
 from checker.notes.setting import Local, Setting
 from checker.notes.shapes import Shape, shape
 from checker.notes.source import Text
@@ -238,6 +240,8 @@ class _Declaring:
             setting.declared_at[name] = setting.at(entry.key)
         elif found.kind == "function":
             setting.add(FUNCTION, "functions", name, FunctionFamily(name, found.values, found.convex), entry.key)
+        elif found.kind == "matrix":
+            self.declare_matrix(name, found, entry)
         elif found.kind == "vectors":
             setting.add(VARIABLE, "variables", name, Family(name, found.dim or Integer(1)), entry.key)
             self.ends(found)
@@ -251,6 +255,21 @@ class _Declaring:
             low = Integer(0) if found.positive else None
             self.numbers[name] = _Number(entry.key, found.kind == "sequence", found.lo, found.hi, low)
             self.ends(found)
+
+    def declare_matrix(self, name: str, found: Shape, entry: Entry) -> None:
+        """A matrix; letters for its sizes are whole numbers from 1 on."""
+        if found.sizes is None:
+            raise Unread("R203", "the size of a matrix is not told", _NOWHERE, "as in 'd x d, positive definite'")
+        rows, cols = (self.size(n.name) if isinstance(n, Symbol) and n != DIMENSION else n for n in found.sizes)
+        kind = kind_of(found.words)
+        NamedMatrix(name, kind, rows, cols)  # refuses what is malformed
+        self.setting.add(MATRIX, "matrices", name, MatrixFamily(name, kind, rows, cols), entry.key)
+
+    def size(self, letter: str) -> Expr:
+        """The symbol of a size, which is at least 1."""
+        symbol = self.setting.index(letter)
+        self.setting.derivation.assume(symbol >= 1)
+        return symbol
 
     def ends(self, found: Shape) -> None:
         for end in (found.lo, found.hi):

@@ -10,7 +10,21 @@ from checker.language.binding import canonical
 from checker.language.declarations import Domain, NoiseFamily, ParameterFamily, Space
 from checker.language.families import FAMILIES, FamilyDensity
 from checker.language.laws import ChainGraph
-from checker.language.terms import ZERO, Abbreviation, Density, Given, MalformedTerm, Normal, NormalDensity, Scaled, Var, Vector, VectorSum
+from checker.language.matrices import MatrixAbbreviation
+from checker.language.terms import (
+    ZERO,
+    Abbreviation,
+    Density,
+    Given,
+    MalformedTerm,
+    Matrix,
+    Normal,
+    NormalDensity,
+    Scaled,
+    Var,
+    Vector,
+    VectorSum,
+)
 from checker.language.validity import check_term
 from checker.notes.formula import read
 from checker.notes.names import ABBREVIATION, LAW, NOISE, PARAMETER, VARIABLE, spelt, written
@@ -199,6 +213,9 @@ def _abbreviate(setting: Setting, name: str, key: Text, value: Text) -> None:
     if setting.knows(name):
         raise Unread("R305", f"{name} is declared already", _ALL, "", "one name, one meaning")
     term = term_of(value, setting)
+    if isinstance(term, Matrix):
+        setting.add(ABBREVIATION, "abbreviations", name, MatrixAbbreviation(name, term), key)
+        return
     if not isinstance(term, Expr):
         raise Unread("R501", "a name for a vector or a law cannot be declared yet", Span(0, len(value.text)), "a number", "write it out")
     setting.add(ABBREVIATION, "abbreviations", name, Abbreviation(name, term), key)

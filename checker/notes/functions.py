@@ -16,7 +16,7 @@ def is_small(token: Token) -> bool:
     """Whether a token is the d or ∂ of a derivative, by itself or at the start of a word."""
     if token.kind == "differential" or (token.kind == "refused" and token.text == "partial"):
         return True
-    return token.kind in ("letter", "word") and token.text[:1] == "d" and token.text not in GREEK and not token.face
+    return token.kind in ("letter", "word") and token.text[:1] == "d" and token.text not in (*GREEK, "det") and not token.face
 
 
 BINOMIALS = ("binom", "dbinom", "tbinom")

@@ -15,15 +15,17 @@ from checker.language import written as write
 from checker.language.binding import canonical, free
 from checker.language.calculus import Derivative
 from checker.language.declarations import Space
+from checker.language.matrices import Identity
 from checker.language.printing import unicode
 from checker.language.terms import Dot, Range, Var, Vector
 from checker.language.terms import Integral as IntegralTerm
+from checker.language.terms import Matrix as MatrixTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
-from checker.notes import arithmetic, constructs
+from checker.notes import arithmetic, constructs, matrices
 from checker.notes.densities import density, density_of, value_of_density
 from checker.notes.families import family, function_of, named_law
-from checker.notes.names import ABBREVIATION, FUNCTION, LAW, SYMBOL, VARIABLE, Entry, is_indexed, written
+from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
 from checker.notes.numbers import as_number
 from checker.notes.placeholders import filled
 from checker.notes.refused import REFUSED
@@ -65,11 +67,19 @@ class Meaning(Scope):
         """The number that a tree means."""
         found = as_number(self.term(node))
         if not isinstance(found, Expr):
-            raise Unread("R401", "a vector where a number is expected" if isinstance(found, Vector) else "a law where a number is expected",
-                         node.span, "a number", "a vector has a length: ‖v‖")
+            what = "a vector" if isinstance(found, Vector) else "a matrix" if isinstance(found, MatrixTerm) else "a law"
+            raise Unread("R401", f"{what} where a number is expected", node.span, "a number", "a vector has a length: ‖v‖")
         return found
 
     # arithmetic
+
+    def name(self, name: Name) -> Basic:
+        if name.letters == "I" and name.sub and not name.accents and not name.primes and not self.names.entries_of(name):
+            size = matrices.identity_size(self, name)
+            if size is not None:
+                with placed(name.span):
+                    return Identity(size)
+        return super().name(name)
 
     def number(self, node: Number) -> Basic:
         return arithmetic.number(node.value)
@@ -84,33 +94,20 @@ class Meaning(Scope):
 
     def one_kind(self, node: Sum, terms: list[Basic]) -> None:
         """Refuse a sum of a number and a vector, at the term that does not fit."""
-        vectors = [isinstance(term, Vector) for term in terms]
+        kinds = ["a vector" if isinstance(term, Vector) else "a matrix" if isinstance(term, MatrixTerm) else "a number" for term in terms]
         first = next((k for k, term in enumerate(terms) if term != 0), 0)
         for k, term in enumerate(terms):
             if isinstance(term, arithmetic.LAWS):
                 raise Unread("R401", "a law in a sum", node.terms[k][1].span, "", "a normal law stands alone: x ~ N(m, v I)")
-            if vectors[k] != vectors[first] and term != 0:
-                kinds = ("a vector", "a number") if vectors[k] else ("a number", "a vector")
-                raise Unread("R401", f"{kinds[0]} is added to {kinds[1]}", node.terms[k][1].span, kinds[1],
-                             "is an index missing, or a norm?")
+            if kinds[k] != kinds[first] and term != 0:
+                raise Unread("R401", f"{kinds[k]} is added to {kinds[first]}", node.terms[k][1].span, kinds[first],
+                             "a number times the identity matrix is written c I" if "a matrix" in (kinds[k], kinds[first])
+                             else "is an index missing, or a norm?")
 
     def product(self, node: Product) -> Basic:
         if "⊗" in node.signs:
             raise Unread("R501", "⊗ stands only in the covariance of a joint normal density", node.span)
-        found: list[tuple[str, Basic]] = []
-        factors, signs = list(node.factors), ["", *node.signs]
-        k = 0
-        while k < len(factors):
-            row = self.transposed(factors[k])
-            if row is not None:
-                if k + 1 == len(factors):
-                    raise Unread("R501", "a transposed vector without a vector behind it", factors[k].span, "u^\\top v")
-                with placed(factors[k].span.to(factors[k + 1].span)):
-                    found.append((signs[k], Dot(self.vector(row), self.vector(factors[k + 1]))))
-                k += 2
-                continue
-            found.append((signs[k], self.term(factors[k])))
-            k += 1
+        found = matrices.factors_of(self, node.factors, ("", *node.signs))
         with placed(node.span):
             return arithmetic.product(found)
 
@@ -125,12 +122,6 @@ class Meaning(Scope):
     def is_free(self, name: Name) -> bool:
         return name.base not in self.bound and not self.names.entries_of(name)
 
-    def vector(self, node: Node) -> Vector:
-        found = self.term(node)
-        if not isinstance(found, Vector):
-            raise Unread("R501", "a transpose of what is no vector", node.span, "a vector", "matrices cannot be stated yet")
-        return found
-
     def quotient(self, node: Quotient) -> Basic:
         with placed(node.span):
             return arithmetic.quotient(self.term(node.above), self.scalar(node.below))
@@ -143,6 +134,8 @@ class Meaning(Scope):
             with placed(node.span):
                 return write.exp(self.scalar(node.exponent))
         base = as_number(self.term(node.base))
+        if isinstance(base, MatrixTerm):
+            return matrices.power(self, base, node)
         if isinstance(base, Vector) and isinstance(node.exponent, Name) and node.exponent.letters == "T":
             raise Unread("R204", "T is a number here: this would be a power of a vector", node.span, "", "write a transpose as x^\\top")
         if isinstance(base, Vector):
@@ -151,7 +144,7 @@ class Meaning(Scope):
             return arithmetic.power(base, self.scalar(node.exponent))
 
     def lone_transposed(self, node: Transposed) -> Basic:
-        raise Unread("R501", "a transposed vector without a vector behind it", node.span, "u^\\top v", "matrices cannot be stated yet")
+        return matrices.transposed(self, node)
 
     def root(self, node: Root) -> Basic:
         body = self.scalar(node.body)
@@ -187,6 +180,9 @@ class Meaning(Scope):
                 raise Unread("R501", "another norm than the Euclidean one cannot be stated yet", node.sub[0].span, "‖v‖ or ‖v‖_2")
             return constructs.length_of(self, node.items[0])
         if node.what == "size":
+            found = matrices.size_of(self, node)
+            if found is not None:
+                return found
             raise Unread("R501", "an absolute value, a determinant or a size cannot be stated yet", node.span, "",
                          "write ‖v‖ for the length of a vector, and \\sqrt{a^2} for a size")
         if len(node.items) == 2 and not node.sub:
@@ -205,8 +201,8 @@ class Meaning(Scope):
             return constructs.CONSTRUCTS[construct](self, node)
         if self.names.find(node.head, LAW):
             return value_of_density(self, node) or density(self, node)
-        found = self.names.find(node.head, FUNCTION)
-        if found is not None:
+        found = self.names.find(node.head, FUNCTION) or self.names.find(node.head, MATRIX)
+        if found is not None and (found[0].kind == FUNCTION or (found[0].value.is_function and not found[1])):
             return self.applied(found[0], node)
         value = function_of(self, node)
         if value is None:
@@ -222,7 +218,7 @@ class Meaning(Scope):
         if "‖" in node.signs:
             raise Unread("R203", "a double bar among the arguments of a function", node.bracket, "commas")
         with placed(node.span):
-            return self.names.declared.functions[entry.name](*(self.term(a) for a in node.arguments))
+            return entry.value(*(self.term(a) for a in node.arguments))
 
     def abbreviation(self, node: Apply) -> Basic:
         """A declared abbreviation at its arguments, or at others of their form."""

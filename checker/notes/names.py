@@ -22,10 +22,10 @@ from checker.notes.spans import Span
 from checker.notes.syntax import Apply, Ends, Name, Node, Number, Power, Product, Sum
 from checker.notes.tokens import tokens
 
-LAW, PARAMETER, VARIABLE, NOISE, FUNCTION, SYMBOL, ABBREVIATION, UNKNOWN = (
-    "law", "parameter", "variable", "noise", "function", "symbol", "abbreviation", "unknown")
+LAW, PARAMETER, VARIABLE, NOISE, FUNCTION, SYMBOL, ABBREVIATION, UNKNOWN, MATRIX = (
+    "law", "parameter", "variable", "noise", "function", "symbol", "abbreviation", "unknown", "matrix")
 _TABLES = {LAW: "laws", PARAMETER: "parameters", VARIABLE: "variables", NOISE: "noises", FUNCTION: "functions", SYMBOL: "symbols",
-           ABBREVIATION: "abbreviations", UNKNOWN: "unknowns"}
+           ABBREVIATION: "abbreviations", UNKNOWN: "unknowns", MATRIX: "matrices"}
 _SUFFIXES = {"bar": "bar", "hat": "hat", "tilde": "tilde", "dot": "dot"}
 _BY_INITIAL = {"a": "α", "b": "β", "g": "γ", "d": "δ", "e": "ε", "l": "λ", "m": "μ", "s": "σ", "t": "τ", "r": "ρ", "n": "ν"}
 _SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": ("rm", "text", "sf", "bf"),
@@ -33,6 +33,7 @@ _SPECIAL = {"E": ("bb", "rm", "text", "sf", "bf", "cal"), "V": ("bb",), "Var": (
             "D": ("bb", "rm", "cal", "text", "sf", "bf"), "N": ("cal", "rm", "text"), "Normal": ("rm", "text"), "norm": (), "dot": (),
             "mean": (),
             "variance": (), "Cov": ("rm", "text", "sf", "bf"), "cov": (), "H": (), "h": (), "I": (),
+            "tr": ("rm", "text"), "Tr": ("rm", "text"), "det": ("rm", "text"),
             "DKL": ("rm", "text"), "Dkl": (), "kl": (), "Expectation": ()}
 """Names with a meaning of their own before a bracket, and the faces in which they have it whatever is declared."""
 _TYPED = {letter: word for word, letter in GREEK.items() if word != "eps"} | {ACCENTS[v]: k for k, v in _SUFFIXES.items()}
@@ -236,24 +237,30 @@ class Names:
         if letters == "D":
             return "KL" if [written(s).replace(" ", "").upper() for s in name.sub] == ["KL"] else ""
         return {"V": "Var" if name.face == "bb" else "", "Normal": "N", "DKL": "KL", "Dkl": "KL", "kl": "KL", "cov": "Cov", "h": "H",
-                "Expectation": "E"}.get(letters, letters)
+                "Expectation": "E", "Tr": "tr"}.get(letters, letters)
 
     def role(self, name: Name) -> str:
         if self.construct(name):
             return "construct"
-        kinds = {e.kind for e in self.entries_of(name)}
+        entries, below = self.entries_of(name), tuple(map(written, name.sub))
+        entries = [e for e in entries if e.labels == below] or entries
+        kinds = {e.kind for e in entries}
         if not kinds and any(known.base == name.base for known, _, _ in self.patterns):
             return "number"
         if not kinds and name.base == "d" and not (name.sub or name.primes) and self.has_dimension():
             return "number"
-        if any(e.arguments for e in self.entries_of(name)):
+        if any(e.arguments for e in entries):
             return "function"
         if LAW in kinds:
             return "both" if kinds & {PARAMETER, SYMBOL} else "law"
         if FUNCTION in kinds:
             return "function"
+        if MATRIX in kinds and any(e.value.is_function for e in entries if e.kind == MATRIX):
+            return "function"
         if kinds & {PARAMETER, SYMBOL, ABBREVIATION}:
             return "number"
+        if MATRIX in kinds:
+            return "vector"
         return "vector" if kinds else "unknown"
 
     def known(self, word: str) -> bool:
@@ -303,7 +310,8 @@ class Names:
 
     def has_dimension(self) -> bool:
         """Whether d is the dimension of a declared vector."""
-        return any(getattr(v, "dim", None) == DIMENSION for v in self.declared.variables.values())
+        return any(getattr(v, "dim", None) == DIMENSION for v in self.declared.variables.values()) or any(
+            DIMENSION in (m.rows, m.cols) for m in self.declared.matrices.values())
 
     # laws under other subscripts
 
@@ -370,5 +378,5 @@ def is_indexed(entry: Entry) -> bool:
 
 def kind_in_words(entry: Entry) -> str:
     return {LAW: "a law", PARAMETER: "a number", VARIABLE: "a variable", NOISE: "a noise", FUNCTION: "a function", SYMBOL: "a whole number",
-            ABBREVIATION: "an abbreviation", UNKNOWN: "an unknown"}[entry.kind]
+            ABBREVIATION: "an abbreviation", UNKNOWN: "an unknown", MATRIX: "a matrix"}[entry.kind]
 

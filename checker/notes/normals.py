@@ -8,6 +8,7 @@ from sympy import Basic, Expr, S
 
 from checker.language import written as write
 from checker.language.families import family_density
+from checker.language.terms import Matrix as MatrixTerm
 from checker.language.terms import Normal, NormalDensity, Var, as_vector
 from checker.notes.numbers import as_number
 from checker.notes.resolve import placed
@@ -56,19 +57,20 @@ def variable_at(m: Meaning, node: Node) -> Var:
                  "substitute in a line of its own")
 
 
-def isotropic(m: Meaning, node: Node) -> Expr:
-    """v for a covariance ``v I`` or ``v``."""
+def isotropic(m: Meaning, node: Node) -> Expr | MatrixTerm:
+    """v for a covariance ``v I`` or ``v``; a matrix for any other."""
     if is_identity(m, node):
         return S.One
     if isinstance(node, Sum) and len(node.terms) == 1:
-        return write.neg(isotropic(m, node.terms[0][1]))
+        found = isotropic(m, node.terms[0][1])
+        return -found if isinstance(found, MatrixTerm) else write.neg(found)
     if isinstance(node, Product) and is_identity(m, node.factors[-1]) and "⊗" not in node.signs:
         rest = node.factors[:-1]
         node = rest[0] if len(rest) == 1 else Product(rest[0].span.to(rest[-1].span), rest, node.signs[:-1])
     found = as_number(m.term(node))
-    if not isinstance(found, Expr):
-        raise Unread("R401", "a variance is a number times the identity", node.span, "v I",
-                     "other covariance matrices cannot be stated yet")
+    if not isinstance(found, (Expr, MatrixTerm)):
+        raise Unread("R401", "a covariance is a number times the identity, or a matrix", node.span, "v I, or a declared matrix",
+                     "declare it: '\\Sigma' = 'd x d, positive definite'")
     return found
 
 

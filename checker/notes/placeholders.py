@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from sympy import Basic, Expr, Symbol
 
 from checker.language.binding import Ambiguous, substitute
+from checker.language.matrices import MatrixAbbreviation
 from checker.language.printing import unicode
-from checker.language.terms import Abbreviation, Parameter, Var, Vector
+from checker.language.terms import Abbreviation, Matrix, Parameter, Var, Vector
 from checker.notes.names import SYMBOL, Entry, written
 from checker.notes.spans import Unread
 from checker.notes.syntax import Apply, Name, Node, Power
@@ -42,7 +43,8 @@ def filled(m: Meaning, entry: Entry, node: Apply) -> Basic | None:
     arguments = unicode(m.term(node.arguments[0]))
     for sign, argument in zip(node.signs, node.arguments[1:], strict=True):
         arguments += (f" {sign} " if sign in "|‖" else f"{sign} ") + unicode(m.term(argument))
-    return Abbreviation(f"{entry.name.partition('(')[0]}({arguments})", term)
+    kind = MatrixAbbreviation if isinstance(term, Matrix) else Abbreviation
+    return kind(f"{entry.name.partition('(')[0]}({arguments})", term)
 
 
 def matched(m: Meaning, holder: Node, argument: Node) -> tuple[Basic, Basic] | None:

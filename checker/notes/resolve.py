@@ -13,6 +13,7 @@ from sympy import Basic, Expr, S, Symbol
 from checker.language.glyphs import value_mark
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph, Law
+from checker.language.matrices import Identity
 from checker.language.terms import DIMENSION, Abbreviation, Dot, MalformedTerm, Parameter, Range, Unit, Var, index
 from checker.language.validity import check_term
 from checker.notes.arithmetic import number
@@ -20,6 +21,7 @@ from checker.notes.names import (
     ABBREVIATION,
     FUNCTION,
     LAW,
+    MATRIX,
     NOISE,
     PARAMETER,
     SYMBOL,
@@ -99,7 +101,7 @@ class Scope:
         pattern = self.names.pattern(name)
         if pattern is not None:
             return self.patterned(*pattern, name)
-        found = self.names.find(name, PARAMETER, VARIABLE, NOISE, SYMBOL, ABBREVIATION)
+        found = self.names.find(name, PARAMETER, VARIABLE, NOISE, SYMBOL, ABBREVIATION, MATRIX)
         if found is None:
             return self.without_entry(name)
         entry, rest = found
@@ -120,6 +122,10 @@ class Scope:
         if rest:
             raise Unread("R303", f"{entry.name} has no index", rest[0].span, "",
                          f"declare {entry.name} with an index, or this as a name of its own")
+        if entry.kind == MATRIX and entry.value.is_function:
+            raise Unread("R302", f"{entry.name} is a function", name.span, "", f"write {entry.name}(x)")
+        if entry.kind == MATRIX:
+            return entry.value()
         if entry.arguments:
             raise Unread("R302", f"{entry.name} is declared with its arguments", name.span, "", f"write {entry.name}")
         return entry.value
@@ -144,9 +150,11 @@ class Scope:
             return S.Exp1
         if plain and name.letters == "d" and self.names.has_dimension():
             return DIMENSION
+        if plain and name.letters == "I" and self.names.has_dimension():
+            return Identity()
         if plain and name.letters == "I":
-            raise Unread("R501", "the identity matrix stands only in the covariance of a normal law", name.span, "",
-                         "matrices cannot be stated yet")
+            raise Unread("R501", "the identity matrix of a size that is not told", name.span, "",
+                         "declare a vector or a matrix of dimension d, or write I_n")
         if plain and name.letters == "∞":
             raise Unread("R501", "∞ is no number", name.span, "", "it may stand at the ends of an integral over the whole line")
         if name.letters in ("e", "i") and not name.accents:

@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Symbol
 from checker.language.declarations import Space
 from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.language.indices import Facts
+from checker.language.matrices import MatrixAbbreviation, NamedMatrix
 from checker.language.terms import DIMENSION, Abbreviation, Applied, Density, MalformedTerm, Parameter, Range, Var
 from checker.notes.names import Names
 from checker.notes.source import Text
@@ -98,7 +99,8 @@ class Setting:
 
     def knows(self, name: str) -> bool:
         d = self.derivation.declared
-        return any(name in table for table in (d.laws, d.parameters, d.noises, d.variables, d.functions, d.symbols, d.abbreviations))
+        tables = (d.laws, d.parameters, d.noises, d.variables, d.functions, d.matrices, d.symbols, d.abbreviations)
+        return any(name in table for table in tables)
 
     def refuse(self, names: set[str], why: str) -> None:
         """Judge no line about these names."""
@@ -128,7 +130,7 @@ def names_in(term: Basic) -> set[str]:
     queue = [term]
     while queue:
         part = queue.pop()
-        if isinstance(part, (Var, Range, Parameter, Applied, Abbreviation, Symbol)):
+        if isinstance(part, (Var, Range, Parameter, Applied, Abbreviation, MatrixAbbreviation, NamedMatrix, Symbol)):
             found.add(part.name)
         elif isinstance(part, Density):
             found.add(part.law)

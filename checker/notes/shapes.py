@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sympy import Expr, Integer, Symbol
 
 from checker.language.terms import DIMENSION
+from checker.notes.matrices import KINDS, sizes
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import read_index, read_name, whole
 
@@ -32,6 +33,10 @@ class Shape:
     doubted: str = ""
     values: Expr | None = None
     """Of a function whose values are vectors: their dimension."""
+    sizes: tuple[Expr, Expr] | None = None
+    """Of a matrix: its rows and columns."""
+    words: list[str] = field(default_factory=list)
+    """What is said of a matrix."""
     discrete: bool = False
     convex: bool = False
     listed: tuple[str, ...] = ()
@@ -84,6 +89,12 @@ def _take(found: Shape, word: str) -> None:
         found.doubted = f"a function that is {word}" if found.kind == "function" else f"‘{word}’"
     elif word in _OF_MATRICES and found.kind == "function":
         found.doubted = f"a function that is {word}"
+    elif word in KINDS:
+        found.kind = "matrix"
+        found.words.append(word)
+    elif (told := sizes(word)) is not None:
+        found.kind = "matrix"
+        found.sizes = dimension(told[0]), dimension(told[1])
     elif word in _OF_MATRICES or _MATRIX.search(word):
         found.refused = "a matrix"
     else:

@@ -14,7 +14,7 @@ from checker.language.indices import at_least_zero
 from checker.language.laws import ChainGraph, Family, FiniteGraph, Law
 from checker.language.printing import latex, unicode
 from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LAW, LE, LT, PROPTO, TENDS
-from checker.language.terms import Normal, NormalDensity, Parameter, Scaled, Unknown, Var, Vector, VectorSum
+from checker.language.terms import Matrix, Normal, NormalDensity, Parameter, Scaled, Unknown, Var, Vector, VectorSum
 from checker.notes.citations import cited
 
 _SIGNS = {EQ: "=", LE: r"\le", GE: r"\ge", LT: "<", GT: ">", PROPTO: r"\propto", LAW: r"\sim",
@@ -40,7 +40,7 @@ def markdown(derivation: Derivation) -> str:
 def _unwritten(d: Derivation) -> Iterator[str]:
     """What notes cannot say, or would not mean when it is read again."""
     declared = d.declared
-    for table in (declared.laws, declared.variables, declared.noises, declared.parameters, declared.functions):
+    for table in (declared.laws, declared.variables, declared.noises, declared.parameters, declared.functions, declared.matrices):
         for name in table:
             if any(c in name for c in "'′″‴"):
                 yield f"a name with a prime cannot be declared there ({name})"
@@ -49,7 +49,7 @@ def _unwritten(d: Derivation) -> Iterator[str]:
     if declared.spaces or any(law.formulas for law in declared.laws.values()) or any(f.convex for f in declared.functions.values()):
         yield "laws by formulas, values with ends and convex functions are read there, and not written yet"
     for name, abbreviation in declared.abbreviations.items():
-        if not isinstance(abbreviation.term, Expr) or isinstance(abbreviation.term, Vector):
+        if not isinstance(abbreviation.term, (Expr, Matrix)) or isinstance(abbreviation.term, Vector):
             yield f"a name for a vector or a law cannot be declared there ({name})"
     for definition in (each for law in declared.laws.values() for each in law.definitions):
         if definition.noise is not None and not all(at.is_Symbol for at in definition.target.at):
@@ -199,6 +199,8 @@ def _shapes(d: Derivation) -> Iterator[tuple[str, str]]:
             yield _named(name), f"sequence, {at} = {latex(family.lo)}..{latex(family.hi)}"
         elif family.definition is None and family.domain.low is None and family.domain.high is None:
             yield _named(name), "real"
+    for name, m in d.declared.matrices.items():
+        yield _named(name), ", ".join([f"{latex(m.rows)} x {latex(m.cols)}", *([m.kind.replace(" inv", ", inv")] if m.kind else [])])
     for name, function in d.declared.functions.items():
         yield _named(name), "R -> R" if function.dim is None else f"R^d -> R^{latex(function.dim)}"
 
@@ -224,7 +226,7 @@ def _definitions(d: Derivation) -> Iterator[tuple[str, str]]:
         for definition in law.definitions:
             given = (definition.target | definition.given[0], *definition.given[1:]) if definition.given else (definition.target,)
             normal = definition.normal
-            yield latex(law(*given)), latex(NormalDensity((definition.target,), (normal.mean,), ((normal.var,),)))
+            yield latex(law(*given)), latex(NormalDensity((definition.target,), (normal.mean,), ((normal.cov,),)))
             if definition.noise is not None:
                 yield latex(definition.target), latex(_driven(normal, definition.noise))
 

@@ -15,6 +15,7 @@ import numpy as np
 from sympy import Basic
 
 from checker.language.dependence import depends
+from checker.language.matrices import Covariance, NamedMatrix
 from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LE, LT, PROPTO, TENDS, Line, statements
 from checker.language.terms import (
     KL,
@@ -24,6 +25,7 @@ from checker.language.terms import (
     Density,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Parameter,
     Ranged,
@@ -72,6 +74,10 @@ def claims(line: Line, evaluator: Evaluator, env: Env) -> list[Claim]:
     if isinstance(line.lhs, Vector):
         pairs = zip(evaluator.vector(line.lhs, env), evaluator.vector(line.rhs, env), strict=True)
         return [Claim(f"component {i + 1}", EQ, a, b) for i, (a, b) in enumerate(pairs)]
+    if isinstance(line.lhs, Matrix):
+        both = (evaluator.matrix(side, env).rows for side in (line.lhs, line.rhs))
+        return [Claim(f"entry {i + 1}, {j + 1}", EQ, a, b) for i, rows in enumerate(zip(*both, strict=True))
+                for j, (a, b) in enumerate(zip(*rows, strict=True))]
     if line.relation == TENDS:
         (approach,) = line.variables
         if not _explicit(line.lhs, approach) or not _explicit(line.rhs, approach):
@@ -92,7 +98,7 @@ def _explicit(term: Basic, approach: Approach) -> bool:
     """Whether a term has no part that may move with the parameter in a way that is not written."""
     if isinstance(term, Parameter):
         return term == approach.parameter or not term.at
-    if isinstance(term, (Density, Expectation, KL, Integral, Ranged, Applied, AppliedVector, Mean, Variance)):
+    if isinstance(term, (Density, Expectation, KL, Integral, Ranged, Applied, AppliedVector, NamedMatrix, Mean, Variance, Covariance)):
         return False
     return isinstance(term, Var) or all(_explicit(a, approach) for a in term.args)
 

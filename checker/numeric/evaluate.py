@@ -19,9 +19,11 @@ from sympy import log as Log
 from sympy import pi as Pi
 
 from checker.language.declarations import Declarations
+from checker.language.matrices import Covariance, Det, MatVec, Trace
 from checker.language.terms import (
     DIMENSION,
     KL,
+    ZERO,
     Abbreviation,
     Applied,
     AppliedVector,
@@ -29,6 +31,7 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Norm,
     NormalDensity,
@@ -43,8 +46,10 @@ from checker.language.terms import (
     Vector,
     VectorSum,
 )
-from checker.numeric.gaussian import Components, Linear, log_normal
+from checker.numeric.blocks import Block, Coefficient, Components, determinant, moved, total, trace
+from checker.numeric.gaussian import Linear, log_normal
 from checker.numeric.interpretation import Draws, fractions
+from checker.numeric.matrices import interpreted
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
 from checker.numeric.whole import value
@@ -92,10 +97,12 @@ class Evaluator:
     def __init__(self, arithmetic: Arithmetic, draws: Draws, declared: Declarations, dim: int) -> None:
         self.arithmetic, self.draws, self.declared, self.dim = arithmetic, draws, declared, dim
         self._parameters: dict[tuple[str, tuple[int, ...]], Tensor] = {}
+        self.matrices: dict[str, Block] = {}
         self._scalars: dict[type, Callable[[Any, Env], Tensor]] = {
             Add: self._add, Mul: self._mul, Pow: self._pow, Exp: lambda t, e: self.scalar(t.args[0], e).exp(),
             Log: lambda t, e: self.log(t.args[0], e), Symbol: self._symbol, Parameter: self._parameter, Sum: self._sum,
             Product: self._product, Applied: self._applied, Dot: self._dot, Norm: self._norm,
+            Trace: self._trace, Det: self._determinant,
             Density: self.density,
             NormalDensity: self.normal_density, Expectation: self.expectation, KL: self.divergence,
             Integral: self.integral, Variance: self.variance}
@@ -111,11 +118,15 @@ class Evaluator:
         """The normal density at the vectors that the variables stand for."""
         points, means = ([self.vector(v, env) for v in part] for part in (term.points, term.means))
         residuals = [Linear({}, tuple(a - b for a, b in zip(p, m, strict=True))) for p, m in zip(points, means, strict=True)]
-        cov = [[self.scalar(c, env) for c in row] for row in term.cov]
+        cov = [[self.coefficient(c, env) for c in row] for row in term.cov]
         return log_normal(residuals, cov, self.arithmetic.pi(), len(points[0])).constant.exp()
 
     def mean(self, term: Mean, env: Env) -> Components:
         raise NotTried(UNSUPPORTED, f"means under {term.density.law} have no interpretation here")
+
+    def covariance(self, term: Covariance, env: Env) -> Block:
+        """The covariance matrix of a vector under a density."""
+        raise NotTried(UNSUPPORTED, f"covariances under {term.density.law} have no interpretation here")
 
     def point(self, v: Var, env: Env) -> Components:
         """The vector that a variable stands for."""
@@ -146,7 +157,11 @@ class Evaluator:
 
     def length(self, v: Var | Unit, env: Env) -> int:
         """How many components a variable has."""
-        return self.dim if v.dim == DIMENSION else env.index(v.dim)
+        return self.size(v.dim, env)
+
+    def size(self, n: Expr, env: Env) -> int:
+        """A dimension, or the number of rows or columns of a matrix."""
+        return self.dim if n == DIMENSION else env.index(n)
 
     # scalars
 
@@ -276,26 +291,44 @@ class Evaluator:
         if isinstance(term, VectorSum):
             if not term.args:
                 return (self.arithmetic.number(0),) * self.dim
-            parts = [self.vector(a, env) for a in term.args]
-            return tuple(_total(column) for column in zip(*parts, strict=True))
+            parts = [self.vector(a, env) for a in term.args if a != ZERO] or [self.vector(ZERO, env)]
+            return tuple(total(column) for column in zip(*parts, strict=True))
         if isinstance(term, Unit):
             return self.unit(term, env)
         if isinstance(term, Scaled):
             scale = self.scalar(term.scale, env)
             return tuple(scale * c for c in self.vector(term.vector, env))
+        if isinstance(term, MatVec):
+            return moved(self.matrix(term.matrix, env), self.vector(term.vector, env))
         if isinstance(term, Mean):
             return self.mean(term, env)
         if isinstance(term, AppliedVector):
-            count = self.dim if term.dim == DIMENSION else env.index(term.dim)
-            return tuple(self._function(term.name, term.at, env, (i,)) for i in range(count))
+            return tuple(self._function(term.name, term.at, env, (i,)) for i in range(self.size(term.dim, env)))
         raise NotTried(UNSUPPORTED, f"{type(term).__name__} is not a vector that can be interpreted")
 
+    # matrices
 
-def _total(parts: Iterable[Tensor]) -> Tensor:
-    first, *rest = parts
-    for p in rest:
-        first = first + p
-    return first
+    def matrix(self, term: Matrix, env: Env) -> Block:
+        """The entries of a matrix.  Raises `NotTried` for what has no interpretation here."""
+        return interpreted(self, term, env)
+
+    def coefficient(self, cov: Basic, env: Env) -> Coefficient:
+        """A covariance: a number, for c I, or a matrix."""
+        return self.matrix(cov, env) if isinstance(cov, Matrix) else self.scalar(cov, env)
+
+    def entry(self, name: str, at: tuple[Basic, ...], env: Env, place: tuple[Any, ...], positive: bool) -> Tensor:
+        """A number that a declared matrix is made of: drawn, or a function of its arguments; other than 0 where it must be positive."""
+        if at:
+            found = self._function(name, at, env, place)
+            return found * found + self.arithmetic.number(Fraction(1, 8)) if positive else found
+        draw = self.draws.pivot((name, *place)) if positive else self.draws.coefficient((name, *place))
+        return self.arithmetic.ratio(*draw, ())
+
+    def _trace(self, term: Trace, env: Env) -> Tensor:
+        return trace(self.matrix(term.matrix, env), 0)
+
+    def _determinant(self, term: Det, env: Env) -> Tensor:
+        return determinant(self.matrix(term.matrix, env))
 
 
 def wholes(at: Iterable[Basic], env: Env) -> tuple[int | None, ...]:

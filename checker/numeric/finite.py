@@ -13,8 +13,8 @@ import numpy as np
 from sympy import Basic, Symbol
 
 from checker.language.terms import KL, Density, Expectation, Integral, Mean, Var, Variance
+from checker.numeric.blocks import Components
 from checker.numeric.evaluate import Env, measured, written
-from checker.numeric.gaussian import Components
 from checker.numeric.outcome import Meaningless
 from checker.numeric.recent import Recent
 from checker.numeric.summands import Factors, SummandEvaluator, is_long

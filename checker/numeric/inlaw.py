@@ -14,9 +14,10 @@ from sympy import Basic
 from checker.language.laws import ChainGraph, Law
 from checker.language.relations import EQ, LAW, Line
 from checker.language.terms import Normal, Scaled, Var, VectorSum
+from checker.numeric.blocks import number, solve
 from checker.numeric.claims import Claim
 from checker.numeric.evaluate import Env
-from checker.numeric.gaussian import Linear, covariance, mean, solve
+from checker.numeric.gaussian import Linear, covariance, mean
 from checker.numeric.outcome import NO_VALUE, UNSUPPORTED, NotTried
 from checker.numeric.points import PointEvaluator
 from checker.numeric.tensors import Axis, Tensor
@@ -66,7 +67,7 @@ def random_vector(term: Basic, evaluator: PointEvaluator, env: Env, side: str) -
     if isinstance(term, Normal):
         mean_part = random_vector(term.mean, evaluator, env, side)
         noise = evaluator.noise((f"noise of side {side}", (), 0))
-        return mean_part + noise.scaled(evaluator.scalar(term.var, env).sqrt())
+        return mean_part + noise.scaled(number(evaluator.coefficient(term.cov, env)).sqrt())
     if isinstance(term, Var):
         return _variable(term, evaluator, env)
     if isinstance(term, VectorSum):
@@ -106,8 +107,8 @@ def names_of(law: Law) -> set[str]:
 
 def _coefficients(lhs: Linear, rhs: Linear, evaluator: PointEvaluator) -> list[Claim]:
     axes = sorted(lhs.coefficients.keys() | rhs.coefficients.keys())
-    found = [Claim(f"coefficient of {name_of(a)}", EQ, lhs.coefficients.get(a, evaluator.zero),
-                   rhs.coefficients.get(a, evaluator.zero)) for a in axes]
+    found = [Claim(f"coefficient of {name_of(a)}", EQ, number(lhs.coefficients.get(a, evaluator.zero)),
+                   number(rhs.coefficients.get(a, evaluator.zero))) for a in axes]
     return found + [Claim("constant part", EQ, a, b) for a, b in zip(lhs.fixed, rhs.fixed, strict=True)]
 
 
@@ -121,12 +122,12 @@ class _Law:
 def _conditioned(form: Linear, given: list[Linear], evaluator: PointEvaluator) -> _Law:
     """The law of a form given others: gains K, offset E[form] − K E[given], variance."""
     moments = evaluator.moments
-    variance, offset = covariance(form, form, moments), mean(form, moments)
+    variance, offset = number(covariance(form, form, moments)), mean(form, moments)
     if not given:
         return _Law([], offset, variance)
-    across = [covariance(g, form, moments) for g in given]
+    across = [number(covariance(g, form, moments)) for g in given]
     solved, _ = solve([[covariance(g, h, moments) for h in given] for g in given], [[c] for c in across])
-    gains = [row[0] for row in solved]
+    gains = [number(row[0]) for row in solved]
     for k, g, c in zip(gains, given, across, strict=True):
         variance = variance - k * c
         offset = tuple(o - k * m for o, m in zip(offset, mean(g, moments), strict=True))

@@ -188,6 +188,21 @@ class Draws:
         """A positive number."""
         return self.get(("coefficient", *key), lambda g, n: (g.integers(1, 13, n), np.full(n, 4)))
 
+    def pivot(self, key: Key) -> Draw:
+        """A positive number, one in four near 0: what a matrix is invertible by."""
+        def make(g: Any, n: int) -> Draw:
+            if self.style.flat:
+                return np.ones(n, dtype=np.int64), np.ones(n, dtype=np.int64)
+            if self.style.simple:
+                return g.integers(1, 3, n), np.ones(n, dtype=np.int64)
+            return g.integers(1, 13, n), np.where(g.random(n) < 0.25, 256, 4)
+
+        return self.get(("coefficient", *key), make)
+
+    def bit(self, key: Key) -> Draw:
+        """1, or one time in four 0: what makes a matrix singular."""
+        return self.get(("coefficient", *key), lambda g, n: ((g.integers(0, 4, n) > 0).astype(np.int64), np.ones(n, dtype=np.int64)))
+
     def parameter(self, name: str, at: tuple[int, ...], domain: Domain) -> Draw:
         """A point of an open interval; one in four is near an end."""
         return self.get(("parameter", name, at), lambda g, n: _in_domain(g, n, domain, self.style))

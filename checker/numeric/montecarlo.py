@@ -20,9 +20,9 @@ from checker.language.declarations import Declarations
 from checker.language.relations import EQ, GE, GT, LE, LT
 from checker.language.terms import KL, Expectation, Integral, Sum
 from checker.numeric.arrays import Balls
+from checker.numeric.blocks import Components, Table, has_matrices
 from checker.numeric.decide import LEVEL, Draw, Estimate, Pairs, Premise, decide
 from checker.numeric.evaluate import Env, measured, written
-from checker.numeric.gaussian import Components
 from checker.numeric.interpretation import Draws, Style
 from checker.numeric.outcome import UNSUPPORTED, NotTried, OutOfTime
 from checker.numeric.points import PointEvaluator
@@ -64,7 +64,7 @@ class SampleEvaluator(PointEvaluator):
         if not targets:
             return
         found = self.conditional(law, targets, given, env)
-        root = _cholesky(found.cov)
+        root = _cholesky(_numbers(found.cov))
         noise = self.generator.standard_normal((len(targets), self.dim, self.count))
         for i, (axis, mean) in enumerate(zip(targets, found.means, strict=True)):
             parts = []
@@ -74,6 +74,12 @@ class SampleEvaluator(PointEvaluator):
                     total = total + root[i][j] * Tensor((), Balls(noise[j, k], np.zeros(self.count)))
                 parts.append(total)
             self._sampled[axis] = tuple(parts)
+
+
+def _numbers(table: Table) -> list[list[Tensor]]:
+    if has_matrices(table):
+        raise NotTried(UNSUPPORTED, "no samples are drawn where a covariance is a matrix")
+    return table  # type: ignore[return-value]
 
 
 def _cholesky(matrix: list[list[Tensor]]) -> list[list[Tensor]]:

@@ -10,9 +10,11 @@ from dataclasses import replace
 
 from sympy import Basic
 
+from checker.language.matrices import MatVec
 from checker.language.terms import ALONG, AppliedVector, Integral, Mean, Scaled, VectorSum
+from checker.numeric.blocks import Components
 from checker.numeric.evaluate import Env, measured
-from checker.numeric.gaussian import Components, Conditional, Form, Linear
+from checker.numeric.gaussian import Conditional, Form, Linear
 from checker.numeric.points import PointEvaluator, as_quadratic
 from checker.numeric.polynomials import Field, Polynomial, field, polynomial
 from checker.numeric.tensors import Axis, Tensor
@@ -49,6 +51,8 @@ class PolynomialEvaluator(PointEvaluator):
             return Field((number,))
         if isinstance(term, Scaled):
             return self.vector_form(term.vector, env).scaled(self.scalar(term.scale, env))
+        if isinstance(term, MatVec) and not self.opened(term.matrix, env):
+            return self.vector_form(term.vector, env).scaled(self.matrix(term.matrix, env))
         if isinstance(term, AppliedVector):
             return Field(tuple(p for p in self.components(term, env) if isinstance(p, Polynomial)))
         if isinstance(term, Mean):

@@ -16,9 +16,11 @@ from sympy import Basic
 
 from checker.language.declarations import Declarations
 from checker.language.laws import ChainGraph, Definition
+from checker.language.matrices import Covariance, MatVec
 from checker.language.terms import ALONG, AppliedVector, Mean, Scaled, Unit, Var, Variance, VectorSum
+from checker.numeric.blocks import Block, Coefficient, Components, block, trace
 from checker.numeric.evaluate import Env, Evaluator, measured
-from checker.numeric.gaussian import Components, Conditional, Form, Linear, Quadratic, VectorForm, condition
+from checker.numeric.gaussian import Conditional, Form, Linear, Quadratic, VectorForm, condition
 from checker.numeric.interpretation import Draws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
@@ -34,7 +36,7 @@ class NormalLaws(Evaluator):
         self.integers, self.realised = integers, realised
         self.zero, self.one, self.pi = arithmetic.number(0), arithmetic.number(1), arithmetic.pi()
         self._forms: dict[tuple[str, Axis], Linear] = {}
-        self.moments: dict[Axis, tuple[Components, Tensor]] = {}
+        self.moments: dict[Axis, tuple[Components, Coefficient]] = {}
 
     def known(self) -> Mapping[str, int]:
         return self.integers
@@ -60,8 +62,9 @@ class NormalLaws(Evaluator):
         parents = [env.axis(v) for v in definition.given]
         mean = self.linear(definition.normal.mean, env.with_opens(parents))
         mean = mean.substituted({a: self.form(law, a) for a in parents})
-        noise = self.noise(self.noise_axis(law, slot, definition, env))
-        return mean + noise.scaled(self.scalar(definition.normal.var, env).sqrt())
+        axis = self.noise_axis(law, slot, definition, env)
+        spread = self.coefficient(definition.normal.cov, env)
+        return mean + (self.noise(axis, spread) if isinstance(spread, Block) else self.noise(axis).scaled(spread.sqrt()))
 
     def noise_axis(self, law: str, slot: Axis, definition: Definition, env: Env) -> Axis:
         """The noise of a variable that is defined: its own, where none is named."""
@@ -163,9 +166,9 @@ class NormalLaws(Evaluator):
     def _drawn(self, key: tuple[Any, ...]) -> Tensor:
         return self.arithmetic.ratio(*self.draws.coefficient(key), ())
 
-    def noise(self, axis: Axis) -> Linear:
-        """A standard normal vector, independent of all others."""
-        self.moments[axis] = (self.zero,) * self.dim, self.one
+    def noise(self, axis: Axis, cov: Coefficient | None = None) -> Linear:
+        """A normal vector with mean 0, independent of all others; standard unless a covariance is told."""
+        self.moments[axis] = (self.zero,) * self.dim, self.one if cov is None else cov
         return Linear({axis: self.one}, (self.zero,) * self.dim)
 
     def conditional(self, law: str, targets: tuple[Axis, ...], given: tuple[Axis, ...], env: Env) -> Conditional:
@@ -193,7 +196,7 @@ class NormalLaws(Evaluator):
             return None
         inner = replace(inner.with_aliases({p: slots[p[:2]] for p in parents}), opens=env.opens)
         mean = self.vector_form(definition.normal.mean, inner)
-        return Conditional(targets, (mean,), [[self.scalar(definition.normal.var, inner)]])
+        return Conditional(targets, (mean,), [[self.coefficient(definition.normal.cov, inner)]])
 
     def value_form(self, axis: Axis, env: Env) -> Linear:
         if axis in env.opens:
@@ -215,6 +218,7 @@ class NormalLaws(Evaluator):
             form = self.form(law, axis)
             total = form.fixed
             for a, c in form.coefficients.items():
+                assert isinstance(c, Tensor)  # what a noise drives has one variance for all coordinates
                 total = tuple(t + c * p for t, p in zip(total, self._draw_point(a, self.dim), strict=True))
             return total
         return self._draw_point(axis, length or self.dim)
@@ -239,6 +243,8 @@ class NormalLaws(Evaluator):
             return self._on_the_line(self.quadratic(term.scale, env))
         if isinstance(term, Scaled):
             return self.linear(term.vector, env).scaled(self.scalar(term.scale, env))
+        if isinstance(term, MatVec) and not self.opened(term.matrix, env):
+            return self.linear(term.vector, env).scaled(self.matrix(term.matrix, env))
         if isinstance(term, Mean):
             targets, given, inner_env = measured(term.density, env)
             if not targets:
@@ -274,4 +280,11 @@ class NormalLaws(Evaluator):
 
     def variance(self, term: Variance, env: Env) -> Tensor:
         targets, given, _ = measured(term.density, env)
-        return self.conditional(term.density.law, targets, given, env).cov[0][0] if targets else self.zero
+        if not targets:
+            return self.zero
+        cov = self.conditional(term.density.law, targets, given, env).cov[0][0]
+        return cov if isinstance(cov, Tensor) else trace(cov, self.dim) / self.zero.constant(self.dim)
+
+    def covariance(self, term: Covariance, env: Env) -> Block:
+        targets, given, _ = measured(term.density, env)
+        return block(self.conditional(term.density.law, targets, given, env).cov[0][0] if targets else self.zero, self.dim)

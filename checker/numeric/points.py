@@ -29,8 +29,9 @@ from checker.language.terms import (
     Sum,
     Vector,
 )
+from checker.numeric.blocks import Components
 from checker.numeric.evaluate import Env, measured, wholes, written
-from checker.numeric.gaussian import Components, Form, Quadratic, VectorForm, integrate, log_normal
+from checker.numeric.gaussian import Form, Quadratic, VectorForm, integrate, log_normal
 from checker.numeric.normals import NormalLaws
 from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Axis, Tensor
@@ -224,7 +225,8 @@ class PointEvaluator(NormalLaws):
     def _log_normal_density(self, term: NormalDensity, env: Env) -> Form:
         points = [self.vector_form(p, env) for p in term.points]
         residuals = [p - self.vector_form(m, env) for p, m in zip(points, term.means, strict=True)]
-        return log_normal(residuals, [[self.scalar(c, env) for c in row] for row in term.cov], self.pi, self.length(term.points[0], env))
+        cov = [[self.coefficient(c, env) for c in row] for row in term.cov]
+        return log_normal(residuals, cov, self.pi, self.length(term.points[0], env))
 
     def _expected(self, term: Expectation, env: Env) -> Form:
         targets, given, inner_env = measured(term.measure, env)

@@ -11,9 +11,10 @@ from sympy import Basic
 
 from checker.language.relations import EQ, LAW, Line
 from checker.language.terms import AppliedVector, Normal, Scaled, Var, VectorSum
+from checker.numeric.blocks import Components, moved, number
 from checker.numeric.claims import Claim
 from checker.numeric.evaluate import Env
-from checker.numeric.gaussian import Components, Linear, covariance, mean, vector_sum
+from checker.numeric.gaussian import Linear, covariance, mean, vector_sum
 from checker.numeric.inlaw import name_of, names_of, source
 from checker.numeric.outcome import NO_VALUE, UNSUPPORTED, NotTried
 from checker.numeric.points import PointEvaluator
@@ -40,7 +41,7 @@ def pointwise_claims(line: Line, evaluator: PointEvaluator, env: Env) -> list[Cl
     moments = evaluator.moments
     pairs = zip(mean(one, moments), mean(other, moments), strict=True)
     found = [Claim("mean at values of what is given", EQ, a, b) for a, b in pairs]
-    return [*found, Claim("variance", EQ, covariance(one, one, moments), covariance(other, other, moments))]
+    return [*found, Claim("variance", EQ, number(covariance(one, one, moments)), number(covariance(other, other, moments)))]
 
 
 def variables(term: Basic) -> list[Var]:
@@ -67,10 +68,10 @@ class Made(PointEvaluator):
                 form = self.form(law, slot)
                 value = form.fixed
                 for a, c in form.coefficients.items():
-                    value = vector_sum(value, tuple(c * p for p in self._draw_point(a, self.dim)))
+                    value = vector_sum(value, moved(c, self._draw_point(a, self.dim)))
             else:
                 definition, env = found
-                scale = self.scalar(definition.normal.var, env).sqrt()
+                scale = number(self.coefficient(definition.normal.cov, env)).sqrt()
                 noise = self._draw_point(self.noise_axis(law, slot, definition, env), self.dim)
                 value = vector_sum(self.vector(definition.normal.mean, env), tuple(scale * p for p in noise))
             self._made[key] = value
@@ -105,11 +106,11 @@ class Remaining:
                 raise NotTried(NO_VALUE, f"the mean of the law names {name_of(env.axis(loose[0]))}, which is not given",
                                f"write given={loose[0].name}[...]")
 
-    def law(self, side: Basic, env: Env, number: str) -> Linear:
+    def law(self, side: Basic, env: Env, which: str) -> Linear:
         """A side as a form.  Raises `NotTried` where a noise that it needs has made a variable that is given."""
         if isinstance(side, Normal):
-            noise = self.base.noise((f"noise of side {number}", (), 0))
-            return self.form(side.mean, env) + noise.scaled(self.at.scalar(side.var, env).sqrt())
+            noise = self.base.noise((f"noise of side {which}", (), 0))
+            return self.form(side.mean, env) + noise.scaled(number(self.at.coefficient(side.cov, env)).sqrt())
         found = self.form(side, env)
         if found.coefficients.keys() & self._used:
             raise NotTried(UNSUPPORTED, "what is given tells something of a noise, under laws that are not linear",
@@ -149,4 +150,4 @@ class Remaining:
             return self.base.form(law, axis)
         definition, env = found
         noise = self.base.noise(self.base.noise_axis(law, axis, definition, env))
-        return self.form(definition.normal.mean, env) + noise.scaled(self.at.scalar(definition.normal.var, env).sqrt())
+        return self.form(definition.normal.mean, env) + noise.scaled(number(self.at.coefficient(definition.normal.cov, env)).sqrt())

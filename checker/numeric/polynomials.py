@@ -1,15 +1,16 @@
 """Polynomials in the components of open vectors, of any degree, and their means under normal laws.
 
 The mean of f(Y) for Y ~ N(m, S ⊗ I) is ``exp(½ Σ_ij S_ij Σ_k ∂_ik ∂_jk) f`` at m: both sides solve the heat equation,
-and for a polynomial the series ends.
+and for a polynomial the series ends.  A covariance that is a matrix has a term for each two components.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from checker.numeric.gaussian import Components, Form, Linear, Quadratic, VectorForm
+from checker.numeric.blocks import Block, Coefficient, Components
+from checker.numeric.gaussian import Form, Linear, Quadratic, VectorForm
 from checker.numeric.outcome import TOO_LARGE, NotTried
 from checker.numeric.tensors import Axis, Tensor
 
@@ -50,14 +51,14 @@ class Polynomial(Form):
         found += [(_product(m, n), c * k) for m, c in self.terms.items() for n, k in other.terms.items()]
         return Polynomial(self.constant * other.constant, _summed(found))
 
-    def averaged(self, means: Mapping[Axis, Field], cov: Mapping[tuple[Axis, Axis], Tensor], dim: int) -> Polynomial:
+    def averaged(self, means: Mapping[Axis, Field], cov: Mapping[tuple[Axis, Axis], Coefficient], dim: int) -> Polynomial:
         half, total, spread, n = self.constant.constant(1) / self.constant.constant(2), self, self, 0
         while not spread.is_constant:
             n += 1
             parts = [Polynomial(self.constant.constant(0), {})]
             for (a, b), s in cov.items():
-                for k in range(dim):
-                    parts.append(spread.derivative((a, k)).derivative((b, k)).scaled(half * s if a == b else s))
+                for k, h, c in _entries(s, dim):
+                    parts.append(spread.derivative((a, k)).derivative((b, h)).scaled(half * c if a == b else c))
             spread = _added(parts).scaled(self.constant.constant(1) / self.constant.constant(n))
             total = total + spread
         return total.substituted(means)
@@ -102,7 +103,9 @@ class Field(VectorForm):
     def __sub__(self, other: Field) -> Field:
         return self + other.scaled(-other.parts[0].constant.constant(1))
 
-    def scaled(self, factor: Tensor) -> Field:
+    def scaled(self, factor: Coefficient) -> Field:
+        if isinstance(factor, Block):
+            return Field(tuple(_added([p.scaled(c) for p, c in zip(self.parts, row, strict=True)]) for row in factor.rows))
         return Field(tuple(p.scaled(factor) for p in self.parts))
 
     def inner(self, other: Field) -> Polynomial:
@@ -118,14 +121,23 @@ class Field(VectorForm):
 
 def polynomial(form: Quadratic, dim: int) -> Polynomial:
     """A quadratic form in vectors of R^dim as a polynomial."""
-    terms = [(_product((((a, k), 1),), (((b, k), 1),)), c) for (a, b), c in form.square.items() for k in range(dim)]
+    terms = [(_product((((a, k), 1),), (((b, h), 1),)), c) for (a, b), s in form.square.items() for k, h, c in _entries(s, dim)]
     terms += [((((a, k), 1),), c) for a, v in form.linear.items() for k, c in enumerate(v)]
     return Polynomial(form.constant, _summed(terms))
 
 
 def field(form: Linear) -> Field:
     """A linear form as a polynomial."""
-    return Field(tuple(Polynomial(c, {(((a, k), 1),): slope for a, slope in form.coefficients.items()}) for k, c in enumerate(form.fixed)))
+    slopes = [(a, k, h, c) for a, s in form.coefficients.items() for k, h, c in _entries(s, len(form.fixed))]
+    return Field(tuple(Polynomial(c, {(((a, h), 1),): slope for a, i, h, slope in slopes if i == k}) for k, c in enumerate(form.fixed)))
+
+
+def _entries(c: Coefficient, dim: int) -> Iterator[tuple[int, int, Tensor]]:
+    """The entries of a coefficient with their places; of a number those of the diagonal."""
+    if isinstance(c, Block):
+        yield from ((i, j, x) for i, row in enumerate(c.rows) for j, x in enumerate(row))
+    else:
+        yield from ((i, i, c) for i in range(dim))
 
 
 def _product(m: Monomial, n: Monomial) -> Monomial:

@@ -112,7 +112,7 @@ class _Range(PointEvaluator):
             targets, given = written(term, env)
             cov = self.conditional(term.law, targets, given, env).cov
         else:
-            cov = [[self.scalar(c, env) for c in row] for row in term.cov]
+            cov = [[self.coefficient(c, env) for c in row] for row in term.cov]
         nothing = [Linear({}, (self.zero,) * self.dim)] * len(cov)
         return log_normal(nothing, cov, self.pi, self.dim).constant.exp()
 

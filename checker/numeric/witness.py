@@ -191,8 +191,12 @@ def witness(about: World, found: Candidate) -> Told:
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
     judged = next((c for c in about.claims(evaluator, batch.integers) if c.label == found.finding.label), None)
     data = numbers(about, batch)
+    matrices = {name: [[str(at_values(x, {}).const) for x in row] for row in m.rows] for name, m in sorted(evaluator.matrices.items())}
+    if matrices:
+        data["matrices"] = matrices
     drawn = [(key, draw) for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0]))
-             if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw)]
+             if not (key[0] == "coefficient" and key[1] in matrices)
+             and (key[0] not in ("coefficient", "point") or _matters(about, found, key, draw))]
     for key, draw in drawn:
         _tell(data, key, fractions(draw)[0], evaluator)
     data |= _formulas(about, batch, [key for key, _ in drawn])

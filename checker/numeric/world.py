@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sympy import Basic, Symbol
+from sympy import Basic, Expr, Symbol
 
 from checker.language.binding import Ambiguous, canonical, free
 from checker.language.declarations import Declarations
 from checker.language.dependence import FIRST, STEP, factors_that_depend
 from checker.language.indices import Facts
 from checker.language.laws import ChainGraph
+from checker.language.matrices import FULL_RANK, NamedMatrix
 from checker.language.relations import ARGMIN, LAW, Line
 from checker.language.terms import (
     DIMENSION,
@@ -23,6 +24,7 @@ from checker.language.terms import (
     Dot,
     Expectation,
     Integral,
+    Matrix,
     Mean,
     Norm,
     NormalDensity,
@@ -42,6 +44,8 @@ from checker.numeric.tensors import Arithmetic
 from checker.numeric.whole import assignments, value
 
 FINITE, POINT = "finite law", "point"
+_LARGEST = 3
+"""The largest dimension that is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,8 @@ def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:
     general = DIMENSION in everywhere or any(t == DIMENSION for t in terms)
     dims = {v.dim for t in terms if isinstance(t, random) for v in walk(t) if isinstance(v, (Var, Range))}
     explicit = dims - {DIMENSION}
+    if any(isinstance(t, Matrix) for t in terms) and not explicit:
+        return (2, 1, 3)
     if len(explicit) == 1 and not general and (only := next(iter(explicit))).is_Integer:
         return (int(only),)
     if kind == POINT and (explicit or (general and everywhere != {DIMENSION})):
@@ -174,7 +180,8 @@ def _abstract(name: str, declared: Declarations) -> bool:
 def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[str], Facts]:
     """The free indices of a line and of its laws, and that each chain has at least one variable."""
     found = {s for side in (line.lhs, line.rhs, *line.variables) for s in _indices(side)}
-    bounds, terms = set(), [line.lhs, line.rhs]
+    bounds: set[Expr] = set()
+    terms = [line.lhs, line.rhs]
     variables = [t for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, (Var, Range))]
     named = {t.name for t in variables if isinstance(t, Var)}
     found |= {s.name for t in variables for s in t.dim.free_symbols - {DIMENSION}}
@@ -187,8 +194,10 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
         else:
             continue
         for d in law.definitions:
-            terms += [d.normal.mean, d.normal.var]
-            found |= (_indices(d.normal.mean) | _indices(d.normal.var)) - {getattr(d.symbol, "name", "")}
+            terms += [d.normal.mean, d.normal.cov]
+            found |= (_indices(d.normal.mean) | _indices(d.normal.cov)) - {getattr(d.symbol, "name", "")}
+    bounds |= {t.rows - (t.cols if t.cols != DIMENSION else _LARGEST) for side in (line.lhs, line.rhs) for t in walk(side)
+               if isinstance(t, NamedMatrix) and t.kind == FULL_RANK and t.rows != DIMENSION}
     return found | _in_definitions(terms, declared), frozenset(bounds)
 
 

@@ -60,6 +60,8 @@ def _equations(values: Mapping[str, Any]) -> list[str]:
 def _block(key: str, value: Any, room: int) -> list[str]:
     if key == "tables" and isinstance(value, Mapping):
         return _beside([_table(str(name), content, room) for name, content in value.items()], room)
+    if key == "matrices" and isinstance(value, Mapping):
+        value = {name: f"[{'; '.join(' '.join(map(number, row)) for row in rows)}]" for name, rows in value.items()}
     if key == "vectors" and isinstance(value, Mapping):
         value = {name: _vector(v) for name, v in value.items()}
         key = key if all(map(_is_scalar, value.values())) else "values as vectors"

@@ -15,6 +15,7 @@ from checker.rules import (
     gaussian,
     integrals,
     limits,
+    matrices,
     minimisers,
     moments,
     ranges,
@@ -26,8 +27,9 @@ ALGEBRA = "algebra"
 """What may always be used, and is cited where nothing else is needed."""
 
 RULES: dict[str, Rule] = {}
-for _module in (algebra, densities, expectations, moments, gaussian, ranges, families, minimisers, limits, formulas, integrals, calculus,
-                substitution):
+_MODULES = (algebra, densities, expectations, moments, gaussian, matrices, ranges, families, minimisers, limits, formulas, integrals,
+            calculus, substitution)
+for _module in _MODULES:
     for _rule in vars(_module).values():
         if isinstance(_rule, Rule):
             RULES.setdefault(_rule.name, _rule)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 
 from sympy import Basic, Expr, Rational, S, Tuple, pi
 
-from checker.conditions import Condition, leading_minors
+from checker.conditions import Condition, leading_minors, positive_covariance
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, substitute
 from checker.language.indices import precedes, within
 from checker.language.laws import ChainGraph, Definition, Graph
+from checker.language.matrices import Det, Inverse, MatVec
 from checker.language.relations import Line
 from checker.language.terms import (
     ZERO,
@@ -42,14 +43,20 @@ def _minus(u: Vector, v: Vector) -> Vector:
 
 
 def state_normal_density(context: Context, term: NormalDensity) -> Instance:
-    """log N(x; m, v I) = −(d/2) log(2πv) − ‖x − m‖²/(2v), and for two vectors with covariance S ⊗ I."""
+    """log N(x; m, Σ) = −½ (d log(2π) + log det Σ) − ½ (x − m)ᵀ Σ⁻¹ (x − m) for a positive definite Σ; for v I this is
+    −(d/2) log(2πv) − ‖x − m‖²/(2v), and likewise for two vectors with covariance S ⊗ I."""
     if not isinstance(term, NormalDensity) or len(term.points) > 2:
         raise NotProved("not the normal density of one or two vectors")
     d, k = term.points[0].dim, len(term.points)
     if any(p.dim != d for p in term.points) or (k == 2 and term.cov[0][1] != term.cov[1][0]):
         raise NotProved("the covariance is not a symmetric table times I")
-    minors = leading_minors(term)
     off = [_minus(p, m) for p, m in zip(term.points, term.means, strict=True)]
+    if not isinstance(term.cov[0][0], Expr):
+        cov = term.cov[0][0]
+        size = product(Rational(1, 2), total(product(d, log(product(2, pi))), log(Det(cov))))
+        line = equal(log(term), total(minus(size), product(Rational(-1, 2), Dot(off[0], MatVec(Inverse(cov), off[0])))))
+        return Instance(line, positive_covariance(term, context.facts))
+    minors = leading_minors(term)
     if k == 1:
         quadratic = product(power(Norm(off[0]), 2), inverse(term.cov[0][0]))
     else:
@@ -58,7 +65,7 @@ def state_normal_density(context: Context, term: NormalDensity) -> Instance:
                                   product(-2, b, Dot(*off))), inverse(minors[1]))
     size = product(Rational(1, 2), d, total(product(k, log(product(2, pi))), log(minors[-1])))
     line = equal(log(term), total(minus(size), product(Rational(-1, 2), quadratic)))
-    return Instance(line, tuple(Condition("> 0", m, context.facts) for m in minors))
+    return Instance(line, positive_covariance(term, context.facts))
 
 
 # Definitions ---------------------------------------------------------------------------------------
@@ -129,7 +136,7 @@ def state_definition(context: Context, q: Density) -> Instance:
         raise NotProved("no declared factor")
     definition, values, name = found
     normal = _instantiated(definition, values, definition.normal)
-    line = equal(q, NormalDensity((q.targets[0],), (normal.mean,), ((normal.var,),)))
+    line = equal(q, NormalDensity((q.targets[0],), (normal.mean,), ((normal.cov,),)))
     return Instance(line, premises=frozenset({name}))
 
 
@@ -148,7 +155,7 @@ def state_definition_law(context: Context, q: Density) -> Instance:
 def state_realisation(context: Context, q: Density) -> Instance:
     """x_t = m + √v ε for the standard normal ε that is declared to drive x_t."""
     found = matching(context, q)
-    if found is None or found[0].noise is None:
+    if found is None or found[0].noise is None or not found[0].normal.is_isotropic:
         raise NotProved("no noise is declared to drive this variable")
     _no_copies(q)
     _only_law(context, q.law)
@@ -183,6 +190,8 @@ def normal_form(context: Context, side: Basic, given: tuple[Var, ...], sources: 
     Raises `NotProved` for anything else.
     """
     if isinstance(side, Normal):
+        if not side.is_isotropic:
+            raise NotProved("the covariance is a matrix")
         if not free_variables(side) <= set(given):
             raise NotProved("the law mentions what is not given")
         return NormalForm(side.mean, side.var, (), frozenset())
@@ -315,7 +324,8 @@ def state_conditioning(context: Context, term: Basic, joint: Line) -> Instance:
 
 
 NORMAL_DENSITY = Rule(
-    "normal density", "log N(x; m, v I) = −(d/2) log(2πv) − ‖x − m‖²/(2v)", "v > 0", "for v < 0, or a covariance that is not v I",
+    "normal density", "log N(x; m, Σ) = −½ (d log(2π) + log |Σ|) − ½ (x − m)ᵀΣ⁻¹(x − m), and for Σ = v I −(d/2) log(2πv) − ‖x − m‖²/(2v)",
+    "Σ is positive definite, v > 0", "for v < 0, or a covariance that is not known to be positive definite",
     "N(z; 0, I) ∝ exp(−‖z‖²/2) in z", state_normal_density, ("density of a normal law", "gaussian density"))
 DEFINITION = Rule(
     "definition", "a factor, or a family of parameters, is what the derivation declares it to be",

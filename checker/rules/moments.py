@@ -1,6 +1,6 @@
 """Moments of vectors: means under an expectation, and the mean and variance of normal laws.
 
-The variance of a vector is that of a coordinate, on average over the coordinates: v for covariance v I.
+The variance of a vector is that of a coordinate, on average over the coordinates: v for covariance v I, and tr(Σ)/d for Σ.
 Refuses: ranges; a factor that mentions the vector as well; higher powers; means that are not linear, and variances that depend, in
 what is drawn before; that a variance is > 0.
 """
@@ -11,6 +11,7 @@ from sympy import Basic, Expr, Mul, Pow, S, Tuple
 
 from checker.language import relations as rel
 from checker.language.binding import canonical, freshen, mentions
+from checker.language.matrices import Covariance, Identity, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed, isotropic
 from checker.language.quantities import VARIANCE, Quantity, variance
 from checker.language.relations import Line
 from checker.language.terms import (
@@ -18,15 +19,17 @@ from checker.language.terms import (
     Density,
     Dot,
     Expectation,
+    Matrix,
     Mean,
     NormalDensity,
     Scaled,
     Var,
     Variance,
+    Vector,
     VectorSum,
 )
 from checker.reading import Reader
-from checker.rules.rule import Context, Instance, NotProved, Rule, equal, power, product, total
+from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, power, product, total
 
 
 def _one_drawn(opened: Basic, x: Basic) -> tuple[Expectation, list[Expr], Dot]:
@@ -56,41 +59,64 @@ def _averaged(e: Expectation, others: tuple[Var, ...], body: Expr) -> Expr:
 
 
 def state_mean_inside(context: Context, opened: Expectation, x: Var) -> Instance:
-    """E_{q(S, x | C)}[r ⟨x, a⟩] = E_{q(S | C)}[r ⟨E[x | S, C], a⟩] for r and a free of x."""
+    """E_{q(S, x | C)}[r ⟨A x, a⟩] = E_{q(S | C)}[r ⟨A E[x | S, C], a⟩] for r, a and A free of x."""
     e, rest, inner = _one_drawn(opened, x)
     u, v = inner.args
-    if v == x:
+    if mentions(v, (x,)):
         u, v = v, u
-    if u != x or mentions(v, (x,)):
+    if mentions(v, (x,)):
         raise NotProved("not the inner product of the vector with another")
     conditional, others = _conditional(e, x)
-    return Instance(equal(opened, _averaged(e, others, product(*rest, Dot(Mean(conditional), v)))))
+    return Instance(equal(opened, _averaged(e, others, product(*rest, Dot(_at(u, x, Mean(conditional)), v)))))
+
+
+def _at(v: Basic, x: Var, value: Vector) -> Vector:
+    """x, or A x for an A free of x, with another vector in the place of x."""
+    if v == x:
+        return value
+    if isinstance(v, MatVec) and v.vector == x and not mentions(v.matrix, (x,)):
+        return MatVec(v.matrix, value)
+    raise NotProved("not the vector, nor a matrix times it")
 
 
 def state_square_inside(context: Context, opened: Expectation, x: Var) -> Instance:
-    """E_{q(S, x | C)}[r ‖x‖²] = E_{q(S | C)}[r (‖E[x | S, C]‖² + d Var[x | S, C])] for r free of x; on the line ‖x‖² is x²."""
+    """E_{q(S, x | C)}[r ⟨A x, B x⟩] = E_{q(S | C)}[r (⟨A m, B m⟩ + tr(AᵀB Cov[x | S, C]))], m = E[x | S, C], for r, A and B free of x;
+    for A = B = I the trace is d Var[x | S, C]; on the line ‖x‖² is x²."""
     e, rest, inner = _one_drawn(opened, x)
-    if inner.args != (x, x):
-        raise NotProved("not the square of the vector")
+    u, v = inner.args
     conditional, others = _conditional(e, x)
-    m = Mean(conditional)
-    return Instance(equal(opened, _averaged(e, others, product(*rest, total(Dot(m, m), product(x.dim, Variance(conditional)))))))
+    m, cov = Mean(conditional), Covariance(conditional)
+    square = Dot(_at(u, x, m), _at(v, x, m))
+    if (u, v) == (x, x):
+        spread = product(x.dim, Variance(conditional))
+    else:
+        around = [*([Transposed(u.matrix)] if isinstance(u, MatVec) else []), *([v.matrix] if isinstance(v, MatVec) else []), cov]
+        spread = Trace(MatrixProduct(*around))
+    return Instance(equal(opened, _averaged(e, others, product(*rest, total(square, spread)))))
 
 
 def state_moment_of_normal(context: Context, term: Basic, normal: NormalDensity) -> Instance:
-    """E[x | C] = m and Var[x | C] = v where q(x | C) = N(x; m, v I), m and v free of x."""
-    if not isinstance(term, (Mean, Variance)) or not isinstance(normal, NormalDensity) or len(normal.points) != 1:
+    """E[x | C] = m, Cov[x | C] = Σ and Var[x | C] = tr(Σ)/d where q(x | C) = N(x; m, Σ), m and Σ free of x; Var[x | C] = v for Σ = v I."""
+    if not isinstance(term, (Mean, Variance, Covariance)) or not isinstance(normal, NormalDensity) or len(normal.points) != 1:
         raise NotProved("not a moment of one normal vector")
     q, x = term.density, normal.points[0]
-    value = normal.means[0] if isinstance(term, Mean) else normal.cov[0][0]
+    value = normal.means[0] if isinstance(term, Mean) else _spread(term, normal.cov[0][0], x.dim)
     if x.slot != q.targets[0].slot or mentions(canonical(Tuple(normal.means, normal.cov)), (x,)):
         raise NotProved("the law is not that of the vector")
     return Instance(equal(term, value), hypotheses=(equal(Density(q.law, (x,), q.given), normal),))
 
 
+def _spread(term: Basic, cov: Basic, d: Expr) -> Basic:
+    """The covariance matrix, or the variance of a coordinate on average, for a covariance that is a matrix or a number."""
+    if isinstance(term, Covariance):
+        return isotropic(cov, d)
+    return product(inverse(d), Trace(cov)) if isinstance(cov, Matrix) else cov
+
+
 def state_linear_moment(context: Context, term: Basic, y: Var, normal: NormalDensity) -> Instance:
-    """E[x | C] = a E[y | C] + b and Var[x | C] = a² Var[y | C] + v where q(x | y, C) = N(x; a y + b, v I)."""
-    if not isinstance(term, (Mean, Variance)) or not isinstance(normal, NormalDensity) or len(normal.points) != 1:
+    """E[x | C] = A E[y | C] + b and Cov[x | C] = A Cov[y | C] Aᵀ + Σ where q(x | y, C) = N(x; A y + b, Σ);
+    Var[x | C] = a² Var[y | C] + v for A = a I and Σ = v I."""
+    if not isinstance(term, (Mean, Variance, Covariance)) or not isinstance(normal, NormalDensity) or len(normal.points) != 1:
         raise NotProved("not a moment of one normal vector")
     q, x = term.density, normal.points[0]
     if not isinstance(y, Var) or x.slot != q.targets[0].slot or y.slot == x.slot:
@@ -98,17 +124,27 @@ def state_linear_moment(context: Context, term: Basic, y: Var, normal: NormalDen
     reader = Reader()
     form = reader.vector(canonical(normal.means[0]))
     v = normal.cov[0][0]
-    a = reader.term(form[y]) if y in form else None
-    others = [Scaled(reader.term(c), base) for base, c in form.items() if base != y]
-    if a is None or mentions(canonical(Tuple(a, v, *others)), (x, y)):
+    about = [(reader.term(c), base) for base, c in form.items() if base == y or (isinstance(base, MatVec) and base.vector == y)]
+    others = [Scaled(reader.term(c), base) for base, c in form.items() if base not in [b for _, b in about]]
+    if not about or mentions(canonical(Tuple(v, *others, *(Tuple(c, *_matrix_in(b)) for c, b in about))), (x, y)):
         raise NotProved("the mean is not linear in what is drawn before")
     before = Density(q.law, (y,), q.given)
     hypothesis = equal(Density(q.law, (x,), (y, *q.given)), normal)
+    value: Basic
     if isinstance(term, Mean):
-        value: Basic = VectorSum(Scaled(a, Mean(before)), *others)
+        value = VectorSum(*(Scaled(c, _at(b, y, Mean(before))) for c, b in about), *others)
+    elif isinstance(term, Covariance):
+        a = MatrixSum(*(MatrixScaled(c, _matrix_in(b)[0] if isinstance(b, MatVec) else Identity(y.dim)) for c, b in about))
+        value = MatrixSum(MatrixProduct(a, Covariance(before), Transposed(a)), isotropic(v, x.dim))
+    elif len(about) == 1 and about[0][1] == y and not isinstance(v, Matrix):
+        value = total(product(power(about[0][0], 2), Variance(before)), v)
     else:
-        value = total(product(power(a, 2), Variance(before)), v)
+        raise NotProved("the variances of the coordinates depend on more than their average")
     return Instance(equal(term, value), hypotheses=(hypothesis,))
+
+
+def _matrix_in(v: Basic) -> tuple[Matrix, ...]:
+    return (v.matrix,) if isinstance(v, MatVec) else ()
 
 
 def state_variance_of_number(context: Context, term: Basic) -> Instance:
@@ -132,8 +168,9 @@ def state_variance_not_negative(context: Context, term: Basic) -> Instance:
 
 
 MEAN_INSIDE = Rule(
-    "moments", "E_{q(S,x|C)}[r ⟨x, a⟩] = E_{q(S|C)}[r ⟨E[x|S,C], a⟩], E[r ‖x‖²] = E[r (‖E[x|S,C]‖² + d Var[x|S,C])]; "
-    "E[x] = m and Var[x] = v for N(m, v I)", "r and a are free of x; the moments exist (a standing assumption)",
+    "moments", "E_{q(S,x|C)}[r ⟨x, a⟩] = E_{q(S|C)}[r ⟨E[x|S,C], a⟩], E[r xᵀA x] = E[r (mᵀA m + tr(A Cov[x|S,C]))] for m = E[x|S,C], "
+    "E[r ‖x‖²] = E[r (‖m‖² + d Var[x|S,C])]; E[x] = m, Cov[x] = Σ for N(m, Σ) and Var[x] = v for N(m, v I)",
+    "r, a and A are free of x; the moments exist (a standing assumption)",
     "for a factor that mentions x as well, or a higher power", "E_{N(x; m, v I)}[‖x‖²] = ‖m‖² + d v", state_mean_inside,
     ("mean and variance", "second moment", "moments of a normal law"))
 SQUARE_INSIDE = Rule(
@@ -143,8 +180,9 @@ NORMAL_MOMENT = Rule(
     MEAN_INSIDE.name, MEAN_INSIDE.statement, MEAN_INSIDE.conditions, MEAN_INSIDE.fails, MEAN_INSIDE.example, state_moment_of_normal,
     MEAN_INSIDE.aliases)
 LINEAR_MOMENT = Rule(
-    "total variance", "E[x|C] = a E[y|C] + b, Var[x|C] = a² Var[y|C] + v where q(x|y,C) = N(x; a y + b, v I)",
-    "a and v do not depend on y", "for a variance that depends on y", "Var[x_t] = α_t Var[x_{t-1}] + 1 − α_t", state_linear_moment,
+    "total variance", "E[x|C] = A E[y|C] + b, Cov[x|C] = A Cov[y|C] Aᵀ + Σ where q(x|y,C) = N(x; A y + b, Σ); "
+    "Var[x|C] = a² Var[y|C] + v for A = a I, Σ = v I",
+    "A and Σ do not depend on y", "for a variance that depends on y", "Var[x_t] = α_t Var[x_{t-1}] + 1 − α_t", state_linear_moment,
     ("law of total variance", "law of total expectation"))
 VARIANCE_OF_NUMBER = Rule(
     "definition of variance", "Var[x] = E[x²] − (E x)² for a number x", "the moments exist (a standing assumption)",

@@ -183,5 +183,5 @@ def declared(chain: Chain, error: Unread) -> tuple[str, ...]:
     if not error.code.startswith("R3") or "declared are" in error.hint:
         return ()
     d = chain.derivation.declared
-    tables = (d.laws, d.variables, d.parameters, d.noises, d.functions, d.symbols, d.abbreviations)
+    tables = (d.laws, d.variables, d.parameters, d.noises, d.functions, d.matrices, d.symbols, d.abbreviations)
     return tuple(name for table in tables for name in table)

@@ -284,7 +284,7 @@ def test_what_is_wrong_with_the_notes_is_an_error_at_its_place(read: Any, body: 
 
 
 def test_a_line_that_rests_on_a_refused_declaration_says_so(read: Any) -> None:
-    d = read("$$ M = 2 $$\n\n$$ a = a $$\n", "```derivation\n[shapes]\nM = 'n x n'\n```\n")
+    d = read("$$ M = 2 $$\n\n$$ a = a $$\n", "```derivation\n[shapes]\nM = 'n x n, diagonal'\n```\n")
     assert [(u.why.code, u.why.message.split(";")[0]) for u in d.unread] == [("E402", "M: a matrix cannot be stated yet")]
     assert len(d.steps) == 1
 

@@ -96,7 +96,7 @@ def test_shapes_declare_what_no_law_has() -> None:
 
 
 @pytest.mark.parametrize(("shape", "refused"), [
-    ("d x d, positive definite", True), ("n x m", True), ("R -> R^{d x d}", True), ("R -> R, convex", False)])
+    ("d x d, diagonal", True), ("n x m, diagonal", True), ("R -> R^{d x d}", True), ("R -> R, convex", False)])
 def test_a_shape_that_cannot_be_stated_yet_is_told_where_it_stands(shape: str, refused: bool) -> None:
     found = setting(f"[shapes]\na = 'real'\nM = '{shape}'\n")
     assert told(found) == [("E402", 3, 6)]

@@ -89,7 +89,7 @@ def test_normal_laws_have_a_mean_and_a_variance(text: str, meant: str) -> None:
 @pytest.mark.parametrize(("text", "code", "message"), [
     ("N(x_t, 0, I)", "R203", "here are 3"), ("N(x_t; 0)", "R203", "here are 1"), ("N(a; 0, I)", "R302", "stands at a variable"),
     ("N(x_t; a, I)", "R401", "is not a vector"), ("N(0, I) + a", "R401", "a law in a sum"), ("a N(0, I)", "R401", "cannot be multiplied"),
-    ("N(x_t; 0, x_t)", "R401", "a variance is a number times the identity"), ("I a", "R501", "the identity matrix"),
+    ("N(x_t; 0, x_t)", "R401", "a covariance is a number times the identity"),
     ("N(x_t - x_0; 0, I)", "R302", "stands at a variable"),
 ])
 def test_other_normal_laws_are_refused(text: str, code: str, message: str) -> None:

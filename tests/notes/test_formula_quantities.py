@@ -60,7 +60,7 @@ def test_a_variance_is_of_a_number_or_of_each_coordinate_of_the_variable(text: s
     ("H_s(W)", "R301", "there is no variable w of a law"), ("H_q(U)", "R302", "u is not one of its variables"), ("H_a(U)", "R302", "is no law"),
     ("H_s(U; Y)", "R203", "an entropy is of variables parted by commas"), ("I_r(Y, Z, U)", "R203", "parted by one semicolon"),
     ("I_r(Y; Z | Y | Z)", "R205", "has one bar"), ("H(a r(y))", "R302", "not a variable of a law"), ("H_s'(U)", "R203", "a prime on an entropy"),
-    (r"\log a H_s(U)", "R204", "belongs to the function before it"), ("H_r(Y | Z; U)", "R203", "an entropy is of"), ("I", "R501", "the identity matrix"),
+    (r"\log a H_s(U)", "R204", "belongs to the function before it"), ("H_r(Y | Z; U)", "R203", "an entropy is of"),
 ])
 def test_what_is_no_entropy_of_one_law_is_refused(text: str, code: str, message: str) -> None:
     error = refusal(text)

@@ -96,7 +96,7 @@ def test_what_is_passed_over(tmp_path: Path, body: str, code: str) -> None:
 
 @pytest.mark.parametrize(("declared", "code", "line", "warning"), [
     ("nme = 'n'\n", "E401", 2, True), ("name = = 'n'\n", "E400", 2, False), ("[laws]\nr = 'y'\n", "E410", 3, True), ("[names]\n'X' = 'thing'\n", "E411", 3, True),
-    ("[shapes]\nM = 'd x d'\n", "E402", 3, True), ("[laws]\nr = 'a + b'\n", "R203", 3, True), ("assume = ['a >']\n", "R202", 2, True)])
+    ("[shapes]\nM = 'd x d, diagonal'\n", "E402", 3, True), ("[laws]\nr = 'a + b'\n", "R203", 3, True), ("assume = ['a >']\n", "R202", 2, True)])
 def test_declarations_that_cannot_be_used(tmp_path: Path, declared: str, code: str, line: int, warning: bool) -> None:
     head = "```derivation\n" + declared + ("" if "[laws]" in declared else "[laws]\n") + "p = 'x, z'\n```\n\n"
     report = read(tmp_path, "", head)

@@ -13,7 +13,7 @@ from typing import Any
 from sympy import Integer
 
 from checker.language.relations import Statements
-from checker.language.terms import Normal, Vector
+from checker.language.terms import Matrix, Normal, Vector
 
 from . import (
     adoption,
@@ -23,6 +23,7 @@ from . import (
     integrals,
     limits,
     logarithms,
+    matrices,
     minimisers,
     moments,
     normals,
@@ -33,6 +34,7 @@ from . import (
 from .densities import slots
 from .integers import implied, models
 from .logarithms import samples
+from .matrices import entries, is_declared, is_definite, is_invertible
 from .names import free
 from .verdicts import Rejected, need
 
@@ -40,7 +42,7 @@ Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
     **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
-    **moments.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES, **substitutions.RULES}
+    **moments.RULES, **matrices.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES, **substitutions.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}
@@ -104,6 +106,13 @@ class Rechecker:
             a, b = condition.term, condition.other
             for model in models(condition.facts, free(a) | free(b)):
                 need(not slots(a, model) & slots(b, model), f"{a} may be {b}")
+        elif condition.kind == "declared":
+            need(is_declared(condition.term, declared), f"{condition.term} is not declared so")
+        elif isinstance(condition.term, Matrix):
+            for point in samples(proof, declared, condition.term, facts=condition.facts):
+                met = is_invertible(point, condition.term) if condition.kind == "invertible" else is_definite(
+                    point, condition.term, condition.kind == "positive definite")
+                need(met, f"{condition.term} is not {condition.kind}")
         else:
             for point in samples(proof, declared, condition.term, facts=condition.facts):
                 value = point.scalar(condition.term)
@@ -119,7 +128,12 @@ def _evaluate(point: Any, term: Any) -> None:
             _evaluate(point, rhs)
     elif isinstance(term, Normal):
         point.vector(term.mean)
-        need(point.scalar(term.var) >= -1e-12, "a negative variance")
+        if isinstance(term.cov, Matrix):
+            need(is_definite(point, term.cov, strict=False), "not a covariance")
+        else:
+            need(point.scalar(term.var) >= -1e-12, "a negative variance")
+    elif isinstance(term, Matrix):
+        entries(point, term, point.names)
     elif isinstance(term, Vector):
         point.vector(term)
     else:

@@ -8,13 +8,14 @@ from typing import Any, TypeVar
 
 from sympy import Basic, S, Symbol
 
-from checker.language.terms import Density, Expectation, Integral, Parameter, Prefix, Range, Ranged, Sum, Var, Vector
+from checker.language.terms import Density, Expectation, Integral, Matrix, Parameter, Prefix, Range, Ranged, Sum, Var, Vector
 
 from . import residues
+from .matrices import has_matrices
 from .names import Names, index_value, rebuilt, scopes, signature
 from .points import Point, evaluated
 from .residues import NoRoot, Residue
-from .verdicts import Rejected
+from .verdicts import Rejected, need
 
 POINTS = 16
 """At how many points an identity is tried: a root of the wrong sign passes with probability 2^-16."""
@@ -108,12 +109,17 @@ def is_zero(value: Any) -> bool:
 
 
 def difference(point: Point, lhs: Basic, rhs: Basic) -> Any:
+    """The gap of two numbers, of two vectors by coefficients (by components where a matrix moves some), of two matrices by entries."""
+    point.look_at(lhs, rhs)
     left, right = evaluated(point, lhs), evaluated(point, rhs)
-    if not isinstance(lhs, Vector):
+    if not isinstance(lhs, (Vector, Matrix)):
         return left - right
+    need(isinstance(lhs, Vector) or left.keys() == right.keys(), "matrices of two sizes")
     gap = point.combined(left, right, -1)
+    if not isinstance(lhs, Vector):
+        return gap
     on_the_line = any(key in point._on_the_line for key in gap)
-    return dict(enumerate(point.components(gap))) if on_the_line else gap
+    return dict(enumerate(point.components(gap))) if on_the_line or has_matrices(lhs, rhs) else gap
 
 
 def identical(lhs: Basic, rhs: Basic, kind: type[Exact] = Exact) -> bool:

@@ -6,11 +6,13 @@ from typing import Any
 
 from sympy import Add, Basic, Integer, Mul, Pow, S
 
+from checker.language.matrices import Covariance, Identity, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.terms import (
     ALONG,
     Density,
     Dot,
     Expectation,
+    Matrix,
     Mean,
     NormalDensity,
     Scaled,
@@ -36,7 +38,8 @@ def _factors(term: Basic) -> list[Any]:
 
 
 def moments(proof: Any, declared: Any) -> None:
-    """E[r ⟨x, a⟩] = E[r ⟨E[x | …], a⟩], E[r ‖x‖²] = E[r (‖E[x | …]‖² + d Var[x | …])]; E[x | C] = m, Var[x | C] = v for N(m, v I)."""
+    """E[r ⟨A x, a⟩] = E[r ⟨A E[x | …], a⟩], E[r ⟨A x, B x⟩] = E[r (⟨A E[x | …], B E[x | …]⟩ + tr(AᵀB Cov[x | …]))];
+    E[x | C] = m, Cov[x | C] = Σ and Var[x | C] = tr(Σ)/d for N(m, Σ)."""
     lhs = proof.line.lhs
     need(proof.line.relation == "=" and not proof.line.variables, "not an equation")
     if isinstance(lhs, Expectation):
@@ -46,11 +49,16 @@ def moments(proof: Any, declared: Any) -> None:
         need(all(isinstance(v, Var) for v in points), "a range of variables")
         need(any(_inside(o, x, proof.line.rhs) for x in o.measure.targets), "not the moment of a vector that is drawn")
         return
-    need(isinstance(lhs, (Mean, Variance)), "not a moment")
+    need(isinstance(lhs, (Mean, Variance, Covariance)), "not a moment")
     x, mean, var, given = _normal(proof)
     need(given == _signatures(lhs.density.given), "given something else")
     need(not mentions(mean, frozenset({x})) and not mentions(var, frozenset({x})), "the law moves with its own variable")
-    need(identical(proof.line.rhs, mean if isinstance(lhs, Mean) else var), "another value")
+    value: Any = mean if isinstance(lhs, Mean) else var
+    if isinstance(lhs, Covariance) and not isinstance(var, Matrix):
+        value = MatrixScaled(var, Identity(x.dim))
+    if isinstance(lhs, Variance) and isinstance(var, Matrix):
+        value = _product(Pow(x.dim, Integer(-1), evaluate=False), Trace(var))
+    need(identical(proof.line.rhs, value), "another value")
 
 
 def _inside(o: Any, x: Any, rhs: Any) -> bool:
@@ -65,13 +73,17 @@ def _inside(o: Any, x: Any, rhs: Any) -> bool:
     others = [v for v in o.measure.targets if v != x]
     last = Density(o.measure.law, (x,), (*others, *o.measure.given))
     u, v = about[0].args
+    one, other = _image(u, x), _image(v, x)
     if u == v == x:
         new: Any = Add(Dot(Mean(last), Mean(last)), _product(x.dim, Variance(last)), evaluate=False)
-    elif (u == x) != (v == x):
-        other = v if u == x else u
-        if mentions(other, frozenset({x})):
+    elif one is not None and other is not None:
+        spread = Trace(MatrixProduct(Transposed(one), other, Covariance(last)))
+        new = Add(Dot(MatVec(one, Mean(last)), MatVec(other, Mean(last))), spread, evaluate=False)
+    elif one is not None or other is not None:
+        rest_of = v if one is not None else u
+        if mentions(rest_of, frozenset({x})):
             return False
-        new = Dot(Mean(last), other)
+        new = Dot(MatVec(one if one is not None else other, Mean(last)), rest_of)
     else:
         return False
     wanted = _product(*rest, new)
@@ -83,6 +95,15 @@ def _inside(o: Any, x: Any, rhs: Any) -> bool:
     q = rhs.measure
     fits = q.law == o.measure.law and len(q.targets) == len(to) and same(q.given, o.measure.given)
     return fits and identical(substitute(rhs.body, {v: to[slot(v)] for v in q.targets}), wanted)
+
+
+def _image(v: Any, x: Any) -> Any:
+    """The A of A x, which must be free of x; None for what is no such vector."""
+    if v == x:
+        return Identity(x.dim)
+    if isinstance(v, MatVec) and v.vector == x and not mentions(v.matrix, frozenset({x})):
+        return v.matrix
+    return None
 
 
 def _signatures(points: Any) -> set[Any]:
@@ -106,33 +127,42 @@ def _normal(proof: Any) -> tuple[Var, Any, Any, set[Any]]:
 
 
 def total_variance(proof: Any, declared: Any) -> None:
-    """E[x | C] = a E[y | C] + b and Var[x | C] = a² Var[y | C] + v where q(x | y, C) = N(x; a y + b, v I)."""
+    """E[x | C] = A E[y | C] + b and Cov[x | C] = A Cov[y | C] Aᵀ + Σ where q(x | y, C) = N(x; A y + b, Σ);
+    Var[x | C] = a² Var[y | C] + v for a number a and Σ = v I."""
     lhs, y = proof.line.lhs, proof.arguments[1]
-    need(proof.line.relation == "=" and isinstance(lhs, (Mean, Variance)) and isinstance(y, Var), "not a moment")
+    need(proof.line.relation == "=" and isinstance(lhs, (Mean, Variance, Covariance)) and isinstance(y, Var), "not a moment")
     x, mean, var, given = _normal(proof)
     need(given == _signatures((*lhs.density.given, y)) and signature(y) not in _signatures(lhs.density.given), "given something else")
     need(slot(x) != slot(y), "a variable by itself")
     terms = _linear(mean)
-    slopes = [scale for scale, base in terms if same(base, y)]
-    others = [(scale, base) for scale, base in terms if not same(base, y)]
+    slopes = [MatrixScaled(scale, matrix) for scale, base, matrix in terms if same(base, y)]
+    others = [Scaled(scale, MatVec(matrix, base)) for scale, base, matrix in terms if not same(base, y)]
     both = frozenset({x, y})
-    need(slopes and not any(mentions(t, both) for t in (var, *slopes, *(t for pair in others for t in pair))), "not linear, or not free")
-    slope: Any = Add(*slopes, evaluate=False)
+    need(slopes and not any(mentions(t, both) for t in (var, *slopes, *others)), "not linear, or not free")
+    slope = MatrixSum(*slopes)
     before = Density(lhs.density.law, (y,), lhs.density.given)
     if isinstance(lhs, Mean):
-        value: Any = VectorSum(Scaled(slope, Mean(before)), *(Scaled(scale, base) for scale, base in others))
+        value: Any = VectorSum(MatVec(slope, Mean(before)), *others)
+    elif isinstance(lhs, Covariance):
+        spread = var if isinstance(var, Matrix) else MatrixScaled(var, Identity(x.dim))
+        value = MatrixSum(MatrixProduct(slope, Covariance(before), Transposed(slope)), spread)
     else:
-        value = Add(_product(Pow(slope, Integer(2), evaluate=False), Variance(before)), var, evaluate=False)
+        numbers = [scale for scale, base, matrix in terms if same(base, y) and isinstance(matrix, Identity)]
+        need(len(numbers) == len(slopes) and not isinstance(var, Matrix), "coordinates of several variances")
+        square: Any = Pow(Add(*numbers, evaluate=False), Integer(2), evaluate=False)
+        value = Add(_product(square, Variance(before)), var, evaluate=False)
     need(identical(proof.line.rhs, value), "another value")
 
 
-def _linear(v: Any, scale: Any = S.One) -> list[tuple[Any, Any]]:
-    """A vector as scalars times vectors."""
+def _linear(v: Any, scale: Any = S.One, matrix: Any = None) -> list[tuple[Any, Any, Any]]:
+    """A vector as scalars times matrices times vectors."""
     if isinstance(v, VectorSum):
-        return [pair for a in v.args for pair in _linear(a, scale)]
+        return [part for a in v.args for part in _linear(a, scale, matrix)]
     if isinstance(v, Scaled):
-        return _linear(v.vector, _product(scale, v.scale))
-    return [(scale, v)]
+        return _linear(v.vector, _product(scale, v.scale), matrix)
+    if isinstance(v, MatVec):
+        return _linear(v.vector, scale, v.matrix if matrix is None else MatrixProduct(matrix, v.matrix))
+    return [(scale, v, Identity(v.dim) if matrix is None else matrix)]
 
 
 RULES = {"moments": moments, "total variance": total_variance}

@@ -15,6 +15,7 @@ from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, Symbol, Tuple
 from sympy import exp as Exp
 from sympy import log as Log
 
+from checker.language.matrices import Covariance
 from checker.language.terms import (
     KL,
     Applied,
@@ -49,7 +50,7 @@ def scopes(term: Basic) -> tuple[tuple[Basic, ...], tuple[Basic, ...], tuple[Bas
         case KL():
             q, p = term.args
             return tuple(q.targets), (q.targets, p.targets), (q.given, p.given)
-        case Mean() | Variance():
+        case Mean() | Variance() | Covariance():
             return tuple(term.density.targets), (term.density.targets,), (term.density.given,)
         case Ranged():
             return (term.i,), (term.i, term.body), (term.lo, term.hi)
@@ -69,7 +70,7 @@ def _with_inside(term: Any, parts: tuple[Basic, ...]) -> Basic:
         case KL():
             q, p = (make(Density, density.args[0], part, density.given) for density, part in zip(term.args, parts, strict=True))
             return make(KL, q, p)
-        case Mean() | Variance():
+        case Mean() | Variance() | Covariance():
             return make(type(term), make(Density, term.density.args[0], parts[0], term.density.given))
         case Ranged():
             return make(type(term), parts[1], Tuple(parts[0], term.lo, term.hi))
@@ -269,7 +270,7 @@ def _outside(term: Any, values: Mapping[Basic, Basic]) -> Basic:
     match term:
         case Expectation():
             return make(Expectation, density(term.measure), term.body)
-        case KL() | Mean() | Variance():
+        case KL() | Mean() | Variance() | Covariance():
             return make(type(term), *(density(q) for q in term.args))
         case Ranged():
             return make(type(term), term.body, Tuple(term.i, *(tidy(substitute(e, values)) for e in (term.lo, term.hi))))

@@ -78,7 +78,7 @@ def _factor(proof: Any, declared: Any, q: Density) -> tuple[Basic, Basic, Basic 
         need(any(p.startswith(f"definition of {q.law}(") for p in proof.premises), "the premise is not named")
         _is_factor(proof, declared.laws[q.law].graph, target, q.given)
         values = {v: points[v.name, v.at] for v in wanted}
-        parts = (d.normal.mean, d.normal.var, *([d.noise] if d.noise is not None else []))
+        parts = (d.normal.mean, d.normal.cov, *([d.noise] if d.noise is not None else []))
         mean, var, *noise = (substitute(substitute(part, index), values) for part in parts)
         return mean, var, noise[0] if noise else None
     raise Rejected("no declared factor")
@@ -113,7 +113,7 @@ def realisation(proof: Any, declared: Any) -> None:
     (q,) = proof.arguments
     need(same(q.targets[0], line.lhs), "another variable")
     mean, var, noise = _factor(proof, declared, q)
-    need(noise is not None, "no noise drives it")
+    need(noise is not None and isinstance(var, Expr), "no noise drives it")
     need(same(line.rhs, VectorSum(mean, Scaled(Pow(var, S.Half, evaluate=False), noise))), "driven otherwise")
 
 

@@ -17,12 +17,15 @@ from collections.abc import Hashable, Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Add, Basic, Integer, Mul, Pow, Rational
+from sympy import Add, Basic, Integer, Mul, Pow, Rational, Symbol
 
+from checker.language.matrices import Det, MatVec, Trace
 from checker.language.terms import (
+    DIMENSION,
     Abbreviation,
     Density,
     Dot,
+    Matrix,
     Norm,
     Parameter,
     PrefixProduct,
@@ -36,11 +39,15 @@ from checker.language.terms import (
     VectorSum,
 )
 
+from .matrices import determinant, entries, has_matrices
 from .names import Names, index_value, signature
 from .verdicts import Rejected, Undefined, need
 
 _COORDINATES = 8
 """Of an exact vector: more than any line has vectors, so that inner products satisfy no relation."""
+
+_MOST_SIZED = 5
+"""Of a matrix: dimensions up to this are tried."""
 
 Form = dict[Hashable, Any]
 """A vector as coefficients of vectors that arithmetic does not look into."""
@@ -50,6 +57,7 @@ class Point:
     """Arithmetic at one point; ``uses`` are equations atom = term that hold there."""
 
     coordinates = _COORDINATES
+    exact = True
 
     def __init__(self, seed: Hashable, uses: Iterable[tuple[Basic, Basic]] = (), declared: Any = None,
                  names: Mapping[Basic, int] | None = None) -> None:
@@ -59,8 +67,31 @@ class Point:
         self.atoms: dict[Hashable, Any] = {}
         self._vectors: dict[Hashable, list[Any]] = {}
         self._known: dict[Basic, Any] = {}
-        self._open: set[Hashable] = set()
+        self.open: set[Hashable] = set()
         self._on_the_line: dict[Hashable, Any] = {}
+        self._sizes: dict[Basic, int] | None = None
+        self._lengths: dict[Hashable, int] = {}
+        for pair in uses:
+            self.look_at(*pair)
+
+    # sizes: d is a number of no value where nothing is a matrix, else how many coordinates there are
+
+    def look_at(self, *terms: Basic) -> None:
+        """Told of all terms before any is evaluated: with matrices among them, every dimension is a number."""
+        if self._sizes is None and has_matrices(*terms):
+            self._sizes = {}
+            if self.exact:
+                self.coordinates = self.random.randrange(2, _MOST_SIZED + 1)
+
+    def extent(self, n: Basic, names: Names) -> int:
+        """A dimension, or a number of rows or columns."""
+        if n == DIMENSION:
+            return self.coordinates
+        value = index_value(n, names)
+        if isinstance(value, int):
+            return value
+        sizes = self._sizes if self._sizes is not None else {}
+        return sizes.setdefault(n, self.random.randrange(2, 7) if self.exact else 2)
 
     # numbers, said by the subclasses
 
@@ -94,10 +125,10 @@ class Point:
 
     def _scalar(self, term: Any, names: Names) -> Any:
         if self.uses and (key := signature(term, names)) in self.uses:
-            need(key not in self._open, "the equations go round in a circle")
-            self._open.add(key)
+            need(key not in self.open, "the equations go round in a circle")
+            self.open.add(key)
             found = self._scalar(self.uses[key], names)
-            self._open.discard(key)
+            self.open.discard(key)
             return found
         return self._arithmetic(term, names)
 
@@ -115,6 +146,15 @@ class Point:
                 return self._scalar(term.term, names)
             case Dot():
                 return self.inner(self.vector(term.args[0], names), self.vector(term.args[1], names))
+            case MatVec() | Matrix():
+                raise Rejected(f"{term} is not a number")
+            case Trace():
+                rows = entries(self, term.matrix, names)
+                return self.total(row[i] for i, row in enumerate(rows))
+            case Det():
+                return determinant(self, entries(self, term.matrix, names))
+            case Symbol() if self.exact and self._sizes is not None and term not in names:
+                return self.number(Fraction(self.extent(term, names)))
             case Norm():
                 v = self.vector(term.args[0], names)
                 return self.root(self.inner(v, v))
@@ -159,15 +199,26 @@ class Point:
             scale = self._scalar(term.scale, names)
             return {b: scale * c for b, c in self.vector(term.vector, names).items()}
         if self.uses and (key := signature(term, names)) in self.uses:
-            need(key not in self._open, "the equations go round in a circle")
-            self._open.add(key)
+            need(key not in self.open, "the equations go round in a circle")
+            self.open.add(key)
             found = self.vector(self.uses[key], names)
-            self._open.discard(key)
+            self.open.discard(key)
             return found
+        if isinstance(term, MatVec):
+            rows, form = entries(self, term.matrix, names), self.vector(term.vector, names)
+            parts = self.components(form) if form else [self.number(Fraction(0))] * len(rows[0])
+            return self._made([self.total(x * y for x, y in zip(row, parts, strict=True)) for row in rows])
         self.check(term, names)
         key = signature(term, names)
+        self._lengths[key] = self.coordinates if self._sizes is None else self.extent(term.dim, names)
         if term.dim == 1:
             self._on_the_line[key] = term
+        return {key: self.number(Fraction(1))}
+
+    def _made(self, values: list[Any]) -> Form:
+        """A vector that is known by its components."""
+        key = ("made", *values)
+        self._vectors[key] = values
         return {key: self.number(Fraction(1))}
 
     def combined(self, u: Form, v: Form, weight: int = 1) -> Form:
@@ -177,19 +228,22 @@ class Point:
         return result
 
     def inner(self, u: Form, v: Form) -> Any:
-        return self.total(a * b for a, b in zip(self.components(u), self.components(v), strict=True))
+        return self.total(a * b for a, b in zip(self.components(u), self.components(v), strict=bool(u and v)))
 
     def coordinate(self, term: Any) -> Any:
         """The number that a vector of R^1 is; 1 for its unit vector."""
         return self.number(Fraction(1)) if isinstance(term, Unit) else self.drawn(positive=False)
 
     def components(self, form: Form) -> list[Any]:
-        result = [self.number(Fraction(0))] * self.coordinates
-        for key, c in form.items():
+        for key in form:
             if key not in self._vectors and key in self._on_the_line:
-                self._vectors[key] = [self.coordinate(self._on_the_line[key]), *[self.number(Fraction(0))] * (self.coordinates - 1)]
+                rest = [self.number(Fraction(0))] * (self._lengths.get(key, self.coordinates) - 1)
+                self._vectors[key] = [self.coordinate(self._on_the_line[key]), *rest]
             elif key not in self._vectors:
-                self._vectors[key] = [self.drawn(positive=False) for _ in range(self.coordinates)]
+                self._vectors[key] = [self.drawn(positive=False) for _ in range(self._lengths.get(key, self.coordinates))]
+        length = max((len(self._vectors[key]) for key in form), default=self.coordinates)
+        result = [self.number(Fraction(0))] * length
+        for key, c in form.items():
             result = [r + c * x for r, x in zip(result, self._vectors[key], strict=True)]
         return result
 
@@ -275,5 +329,7 @@ def _within(at: int, family: Any, names: Names, what: str) -> None:
 
 
 def evaluated(point: Point, term: Basic) -> Any:
-    """A scalar, or the coefficients of a vector."""
+    """A scalar, the coefficients of a vector, or the entries of a matrix."""
+    if isinstance(term, Matrix):
+        return {(i, j): x for i, row in enumerate(entries(point, term, point.names)) for j, x in enumerate(row)}
     return point.vector(term) if isinstance(term, Vector) else point.scalar(term)

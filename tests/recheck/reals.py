@@ -17,6 +17,7 @@ from checker.language.terms import (
     Density,
     Expectation,
     Integral,
+    Matrix,
     NormalDensity,
     Parameter,
     Prefix,
@@ -26,6 +27,7 @@ from checker.language.terms import (
 )
 
 from .exact import with_body
+from .matrices import entries, inverse, is_definite
 from .names import Names, index_value, scopes, signature
 from .points import Point
 from .verdicts import Undefined
@@ -38,6 +40,7 @@ class Real(Point):
     """Real numbers in the declared domains; densities are positive, expectations are positive sums over two copies."""
 
     coordinates = 2
+    exact = False
 
     def number(self, n: Fraction) -> float:
         return float(n)
@@ -135,6 +138,8 @@ class Real(Point):
 
     def log_normal(self, term: NormalDensity, names: Names) -> float:
         """log N(points; means, cov ⊗ I), coordinate by coordinate, by elimination."""
+        if isinstance(term.cov[0][0], Matrix):
+            return self._log_normal_full(term, names)
         table = [[self._scalar(c, names) for c in row] for row in term.cov]
         if any(abs(table[i][j] - table[j][i]) > TOLERANCE for i in range(len(table)) for j in range(i)):
             raise Undefined("the covariance is not symmetric")
@@ -152,6 +157,17 @@ class Real(Point):
                 table[j] = [a - ratio * b for a, b in zip(table[j], pivots, strict=True)]
                 off[j] = [a - ratio * b for a, b in zip(off[j], off[i], strict=True)]
         return total
+
+
+    def _log_normal_full(self, term: NormalDensity, names: Names) -> float:
+        """log N(x; m, Σ) for a matrix Σ."""
+        ((cov,),) = term.cov
+        if not is_definite(self, cov, strict=True):
+            raise Undefined("the covariance is not positive definite")
+        precision, size = inverse(self, entries(self, cov, names))
+        off = self.components(self.combined(self.vector(term.points[0], names), self.vector(term.means[0], names), -1))
+        square = sum(a * x * b for a, row in zip(off, precision, strict=True) for x, b in zip(row, off, strict=True))
+        return -(len(off) * math.log(2 * math.pi) + math.log(size) + square) / 2
 
 
 def differ(a: float, b: float) -> bool:

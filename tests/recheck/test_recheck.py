@@ -9,7 +9,7 @@ from sympy import Add, S, Symbol
 
 from checker.language.derivation import Derivation
 from checker.language.relations import GE, LE, Line
-from checker.language.terms import Density, Range, Var, Vector
+from checker.language.terms import Density, Matrix, Range, Var, Vector
 from checker.loader import library
 
 from .checker import CHECKS, Rechecker
@@ -37,7 +37,7 @@ def tampered(line: Line) -> Line | None:
     """A line that says something else: the right side with 1 added, another sign of an order, or twice the vector."""
     if line.relation in (GE, LE):
         return Line(LE if line.relation == GE else GE, line.lhs, line.rhs)
-    if isinstance(line.rhs, Vector):
+    if isinstance(line.rhs, (Vector, Matrix)):
         return Line(line.relation, line.lhs, line.rhs + line.rhs, line.variables)
     if line.relation == "=":
         return Line("=", line.lhs, Add(line.rhs, S.One, evaluate=False))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from typing import Any
 
-from sympy import Basic, Eq, Ge, Gt, Le, Lt, Symbol
+from sympy import Basic, Eq, Expr, Ge, Gt, Le, Lt, Symbol
 
 from checker.language.terms import Expectation, Prefix, Ranged, Var
 
@@ -44,9 +44,11 @@ def _balances(proof: Any, lhs: Basic, rhs: Basic, uses: Any, sums: list[tuple[An
     equations = [(p.line.lhs, p.line.rhs) for p in uses]
 
     def rest(point: Any) -> Any:
+        point.look_at(lhs, rhs, *(t for _, part in sums for t in (part.line.lhs, part.line.rhs)))
         gap = difference(point, lhs, rhs)
         for weight, part in sums:
             scale = point.number(weight) if isinstance(weight, Fraction) else point.scalar(weight)
+            need(isinstance(part.line.lhs, Expr), "only equations between numbers can be added")
             gap = gap - scale * difference(point, part.line.lhs, part.line.rhs)
         return gap
 

@@ -24,6 +24,12 @@ class Point:
         self.drawn: Mapping[str, str] = witness.get("drawn", {})
         self.vectors = {name: np.array([float(Fraction(q)) for q in v]) for name, v in witness.get("vectors", {}).items()}
 
+        self.matrices = {name: np.array([[float(Fraction(q)) for q in row] for row in rows]) for name, rows in witness.get("matrices", {}).items()}
+
+    def matrix(self, name: str) -> Array:
+        """A declared matrix; the witness leaves none out."""
+        return self.matrices[name]
+
     def parameter(self, name: str) -> float:
         return self.told.get(name, float(np.random.default_rng(len(name)).uniform(0.2, 0.8)))
 

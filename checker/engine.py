@@ -104,7 +104,7 @@ class Judge:
         if proof is None:
             return self._by_numbers(step, replace(report, reason=self._reason(step, cited)))
         report = self._proved(step, report, proof, cited, missing)
-        if step.line.relation == IMPLIES and self._examined(step).evidence.get("trials") == 0:
+        if step.line.relation == IMPLIES and not self._examined(step).evidence.get("trials"):
             why = Reason("N115", "no interpretation was found in which the premises hold: the line may say nothing",
                          "mend the premises, or state the conclusion without them", *_place(step))
             return replace(report, verdict=UNDECIDED, reason=why)

@@ -20,9 +20,9 @@ only call them, and whatever it finds is checked here.
 `implication`      premises ⇒ a conclusion that was proved under the premises
 =================  ==============================================================================
 
-Trusted beside this file: `checker.reading`, `checker.polynomials` and `checker.words` (arithmetic), `checker.context`, `checker.conditions` and
-`checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the substitution of
-`checker.language.binding`, and the theorems that `checker.rules` states.
+Trusted beside this file: `checker.reading`, `checker.polynomials` and `checker.words` (arithmetic), `checker.context`,
+`checker.conditions` and `checker.signs` (what is defined), `checker.language.dependence` (what an unknown moves), the
+substitution of `checker.language.binding`, and the theorems that `checker.rules` states.
 """
 
 from __future__ import annotations

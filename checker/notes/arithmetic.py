@@ -8,8 +8,11 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 
 from checker.language import written
+from checker.language.families import FamilyLaw
 from checker.language.matrices import MatrixScaled, MatrixSum, as_matrix, divided
 from checker.language.terms import Dot, MalformedTerm, Matrix, Norm, Normal, Scaled, Vector, VectorSum, as_vector, number_of
+
+LAWS = (Normal, FamilyLaw)
 
 LARGEST = 4_000
 """The most binary digits of a number that is worked out while reading."""
@@ -47,7 +50,7 @@ def total(terms: Sequence[tuple[str, Basic]]) -> Basic:
 
 def _negative(term: Basic, first: bool) -> Basic:
     """The term with a minus before it, which at the start of a sum belongs to the number that the term starts with."""
-    if isinstance(term, Normal):
+    if isinstance(term, LAWS):
         raise MalformedTerm("a law cannot be added to anything", "a normal law stands alone: x ~ N(m, v I)")
     if isinstance(term, (Scaled, MatrixScaled)) and first and _is_counted(term.scale):
         return type(term)(_negative(term.scale, True), term.args[1])
@@ -74,7 +77,7 @@ def product(factors: Sequence[tuple[str, Basic]]) -> Basic:
     scalars: list[Expr] = []
     vector: Vector | Matrix | None = None
     for sign, factor in factors:
-        if isinstance(factor, Normal):
+        if isinstance(factor, LAWS):
             raise MalformedTerm("a law cannot be multiplied by anything", "a normal law stands alone: x ~ N(m, v I)")
         if not isinstance(factor, (Vector, Matrix)):
             if vector is None:
@@ -135,7 +138,7 @@ def quotient(above: Basic, below: Basic) -> Basic:
         return divided(above, below)
     if isinstance(below, Vector):
         raise MalformedTerm("a vector cannot be divided by", "divide by a number, or by a length ‖v‖")
-    if isinstance(above, Normal) or isinstance(below, Normal):
+    if isinstance(above, LAWS) or isinstance(below, LAWS):
         raise MalformedTerm("a law cannot be divided", "write the density of it: N(x; m, v I)")
     found = written.div(above, below)
     return _small(found) if isinstance(found, Rational) else found
@@ -145,6 +148,8 @@ def power(base: Basic, exponent: Basic) -> Basic:
     """base ** exponent."""
     if isinstance(base, Vector):
         raise MalformedTerm("a power of a vector", "write ‖v‖^2 for a squared length")
+    if isinstance(base, LAWS):
+        raise MalformedTerm("a power of a law", "write the density of it: N(x; m, v I)")
     if not isinstance(base, Expr) or not isinstance(exponent, Expr):
         raise MalformedTerm("a power of what is no number", "the exponent and what is raised are numbers")
     if isinstance(base, Rational) and isinstance(exponent, Rational):

@@ -17,7 +17,7 @@ from checker.language.calculus import Derivative
 from checker.language.declarations import Space
 from checker.language.matrices import Identity
 from checker.language.printing import unicode
-from checker.language.terms import Dot, Normal, Range, Var, Vector
+from checker.language.terms import Dot, Range, Var, Vector
 from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Matrix as MatrixTerm
 from checker.language.terms import Product as ProductTerm
@@ -51,6 +51,7 @@ from checker.notes.syntax import (
     Slope,
     Sum,
     Transposed,
+    Valued,
     walk,
 )
 
@@ -60,7 +61,7 @@ class Meaning(Scope):
 
     def term(self, node: Node) -> Any:
         """The term that a tree means: a number, a vector or a normal law.  Raises `Unread`."""
-        return _TERMS[type(node)](self, node)
+        return _TERMS.get(type(node), Meaning.misplaced)(self, node)
 
     def scalar(self, node: Node) -> Expr:
         """The number that a tree means."""
@@ -96,7 +97,7 @@ class Meaning(Scope):
         kinds = ["a vector" if isinstance(term, Vector) else "a matrix" if isinstance(term, MatrixTerm) else "a number" for term in terms]
         first = next((k for k, term in enumerate(terms) if term != 0), 0)
         for k, term in enumerate(terms):
-            if isinstance(term, Normal):
+            if isinstance(term, arithmetic.LAWS):
                 raise Unread("R401", "a law in a sum", node.terms[k][1].span, "", "a normal law stands alone: x ~ N(m, v I)")
             if kinds[k] != kinds[first] and term != 0:
                 raise Unread("R401", f"{kinds[k]} is added to {kinds[first]}", node.terms[k][1].span, kinds[first],
@@ -412,7 +413,8 @@ class Meaning(Scope):
 
     def misplaced(self, node: Node) -> Basic:
         told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",
-                Placeholder: "a dot stands in for nothing here"}
+                Placeholder: "a dot stands in for nothing here",
+                Valued: "a value of a variable stands only in a probability: p(X=0)"}
         raise Unread("R501" if isinstance(node, Matrix) else "R203", told.get(type(node), "this cannot stand here"), node.span)
 
 
@@ -429,5 +431,3 @@ _TERMS: dict[type[Node], Callable[[Meaning, Any], Any]] = {
     Transposed: Meaning.lone_transposed, Root: Meaning.root, Function: Meaning.function, Apply: Meaning.apply, Bracketed: Meaning.bracketed,
     Fenced: Meaning.fenced, Big: Meaning.big, Integral: Meaning.integral, Slope: Meaning.slope,
 }
-for _kind in (Ends, Matrix, Placeholder):
-    _TERMS[_kind] = Meaning.misplaced

@@ -19,6 +19,7 @@ from checker.rules import (
     minimisers,
     moments,
     ranges,
+    substitution,
 )
 from checker.rules.rule import Rule
 
@@ -27,7 +28,7 @@ ALGEBRA = "algebra"
 
 RULES: dict[str, Rule] = {}
 _MODULES = (algebra, densities, expectations, moments, gaussian, matrices, ranges, families, minimisers, limits, formulas, integrals,
-            calculus)
+            calculus, substitution)
 for _module in _MODULES:
     for _rule in vars(_module).values():
         if isinstance(_rule, Rule):

@@ -28,6 +28,7 @@ from . import (
     moments,
     normals,
     ranges,
+    substitutions,
     ways,
 )
 from .densities import slots
@@ -41,7 +42,7 @@ Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
     **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
-    **moments.RULES, **matrices.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES}
+    **moments.RULES, **matrices.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES, **substitutions.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}

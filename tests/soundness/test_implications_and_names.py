@@ -91,10 +91,10 @@ def test_a_function_is_the_same_at_an_index_and_at_a_number_of_that_value(line: 
 def test_a_variable_is_not_renamed_at_one_index_while_the_line_moves_to_another() -> None:
     """At t = 2 the law of x_2 given x_0 has the variance 1 − α_1 α_2, and not 1 − α_1."""
     d = Derivation("two at once")
-    T = d.integer("T", at_least=5)
-    t, x = d.index("t", 1, T), d.vectors("x")
-    alpha = d.parameters("α", 1, T, low=0, high=1)
-    q = d.law("q", chain(x, 0, T))
+    end = d.integer("T", at_least=5)
+    t, x = d.index("t", 1, end), d.vectors("x")
+    alpha = d.parameters("α", 1, end, low=0, high=1)
+    q = d.law("q", chain(x, 0, end))
     q.define(x[t] | x[t - 1], Normal(mean=sqrt(alpha[t]) * x[t - 1], var=1 - alpha[t]))
     context = Context(d.declared, d.declared.facts)
     said = Prover(context).prove(Line(EQ, q(x[t] | x[t - 1]), N(x[t], sqrt(alpha[t]) * x[t - 1], 1 - alpha[t])))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Mul, Pow, S
 
 from checker import kernel
-from checker.forms.noise import over_noise
+from checker.forms.normal_laws import over_noise
 from checker.forms.normaliser import Normaliser, atoms, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.binding import freshen, mentions

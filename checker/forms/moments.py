@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Basic, Mul, Pow
 
-from checker.forms.noise import normal_law
+from checker.forms.normal_laws import normal_law
 from checker.forms.normaliser import Normaliser, rewrites
 from checker.kernel import Proof
 from checker.language.binding import freshen, mentions

@@ -8,7 +8,10 @@ from typing import Any
 from sympy import Add, Basic, Expr, Integer, Mul, Pow, Rational, S
 
 from checker.language import written
+from checker.language.families import FamilyLaw
 from checker.language.terms import Dot, MalformedTerm, Norm, Normal, Scaled, Vector, VectorSum, as_vector, number_of
+
+LAWS = (Normal, FamilyLaw)
 
 LARGEST = 4_000
 """The most binary digits of a number that is worked out while reading."""
@@ -40,7 +43,7 @@ def total(terms: Sequence[tuple[str, Basic]]) -> Basic:
 
 def _negative(term: Basic, first: bool) -> Basic:
     """The term with a minus before it, which at the start of a sum belongs to the number that the term starts with."""
-    if isinstance(term, Normal):
+    if isinstance(term, LAWS):
         raise MalformedTerm("a law cannot be added to anything", "a normal law stands alone: x ~ N(m, v I)")
     if isinstance(term, Scaled) and first and _is_counted(term.scale):
         return Scaled(_negative(term.scale, True), term.vector)
@@ -65,7 +68,7 @@ def product(factors: Sequence[tuple[str, Basic]]) -> Basic:
     scalars: list[Expr] = []
     vector: Vector | None = None
     for sign, factor in factors:
-        if isinstance(factor, Normal):
+        if isinstance(factor, LAWS):
             raise MalformedTerm("a law cannot be multiplied by anything", "a normal law stands alone: x ~ N(m, v I)")
         if not isinstance(factor, Vector):
             if vector is None:
@@ -118,7 +121,7 @@ def quotient(above: Basic, below: Basic) -> Basic:
     """above / below."""
     if isinstance(below, Vector):
         raise MalformedTerm("a vector cannot be divided by", "divide by a number, or by a length ‖v‖")
-    if isinstance(above, Normal) or isinstance(below, Normal):
+    if isinstance(above, LAWS) or isinstance(below, LAWS):
         raise MalformedTerm("a law cannot be divided", "write the density of it: N(x; m, v I)")
     found = written.div(above, below)
     return _small(found) if isinstance(found, Rational) else found
@@ -128,6 +131,8 @@ def power(base: Basic, exponent: Basic) -> Basic:
     """base ** exponent."""
     if isinstance(base, Vector):
         raise MalformedTerm("a power of a vector", "write ‖v‖^2 for a squared length")
+    if isinstance(base, LAWS):
+        raise MalformedTerm("a power of a law", "write the density of it: N(x; m, v I)")
     if not isinstance(base, Expr) or not isinstance(exponent, Expr):
         raise MalformedTerm("a power of what is no number", "the exponent and what is raised are numbers")
     if isinstance(base, Rational) and isinstance(exponent, Rational):

@@ -223,8 +223,8 @@ def _own_words(text: Text, formulas: list[Formula]) -> Iterator[Block]:
     """Formulas that have a line each, with the words of that line."""
     start = 0
     for line, formula in zip(text.text.split("\n"), formulas, strict=True):
-        inner = next(f for f in _inline(text.part(start, start + len(line))) if isinstance(f, Formula))
-        yield Formula(formula.body, inner.words)
+        inner = [f for f in _inline(text.part(start, start + len(line))) if isinstance(f, Formula)]
+        yield next((f for f in inner if f.body == formula.body), formula)
         start += len(line) + 1
 
 

@@ -78,7 +78,8 @@ class Brackets(Nouns):
         span = self.span_from(head.span)
         apply = Apply(span, head, items, signs, bracket, opened.text)
         if role == "both":
-            role = "law" if any(isinstance(item, Name) and self.lexicon.variable(item.letters) for item in items) else "number"
+            points = (item.name if isinstance(item, Valued) else item for item in items)
+            role = "law" if any(isinstance(point, Name) and self.lexicon.variable(point.letters) for point in points) else "number"
         return self.multiplied(apply, opened, role) if role in ("number", "vector") else apply
 
     def multiplied(self, apply: Apply, opened: Token, role: str) -> Node:

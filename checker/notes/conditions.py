@@ -164,7 +164,7 @@ def _is_declared(said: Bound, setting: Setting) -> bool:
 
 def _range(text: str, setting: Setting) -> list[Expr]:
     m = re.match(r"\s*(?P<names>.+?)\s*(?:=|\\in(?![A-Za-z])|∈)\s*(?:\\\{|\[|\\left\\\{)?\s*(?P<rest>.*)$", text, re.DOTALL)
-    if m is None:
+    if m is None or _DOTS.search(m["rest"]) is None:
         raise Unread("R303", "this is no range", Span(0, len(text)), "t = 2, \\ldots, T")
     before, after = _DOTS.split(m["rest"], maxsplit=1)
     first = before.strip().strip(",").split(",")[0]

@@ -16,7 +16,7 @@ from checker.language.binding import canonical, free
 from checker.language.calculus import Derivative
 from checker.language.declarations import Space
 from checker.language.printing import unicode
-from checker.language.terms import Dot, Normal, Range, Var, Vector
+from checker.language.terms import Dot, Range, Var, Vector
 from checker.language.terms import Integral as IntegralTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
@@ -49,6 +49,7 @@ from checker.notes.syntax import (
     Slope,
     Sum,
     Transposed,
+    Valued,
     walk,
 )
 
@@ -58,7 +59,7 @@ class Meaning(Scope):
 
     def term(self, node: Node) -> Any:
         """The term that a tree means: a number, a vector or a normal law.  Raises `Unread`."""
-        return _TERMS[type(node)](self, node)
+        return _TERMS.get(type(node), Meaning.misplaced)(self, node)
 
     def scalar(self, node: Node) -> Expr:
         """The number that a tree means."""
@@ -86,7 +87,7 @@ class Meaning(Scope):
         vectors = [isinstance(term, Vector) for term in terms]
         first = next((k for k, term in enumerate(terms) if term != 0), 0)
         for k, term in enumerate(terms):
-            if isinstance(term, Normal):
+            if isinstance(term, arithmetic.LAWS):
                 raise Unread("R401", "a law in a sum", node.terms[k][1].span, "", "a normal law stands alone: x ~ N(m, v I)")
             if vectors[k] != vectors[first] and term != 0:
                 kinds = ("a vector", "a number") if vectors[k] else ("a number", "a vector")
@@ -416,7 +417,8 @@ class Meaning(Scope):
 
     def misplaced(self, node: Node) -> Basic:
         told = {Ends: "a range stands only below a variable", Matrix: "a matrix cannot be stated yet",
-                Placeholder: "a dot stands in for nothing here"}
+                Placeholder: "a dot stands in for nothing here",
+                Valued: "a value of a variable stands only in a probability: p(X=0)"}
         raise Unread("R501" if isinstance(node, Matrix) else "R203", told.get(type(node), "this cannot stand here"), node.span)
 
 
@@ -433,5 +435,3 @@ _TERMS: dict[type[Node], Callable[[Meaning, Any], Any]] = {
     Transposed: Meaning.lone_transposed, Root: Meaning.root, Function: Meaning.function, Apply: Meaning.apply, Bracketed: Meaning.bracketed,
     Fenced: Meaning.fenced, Big: Meaning.big, Integral: Meaning.integral, Slope: Meaning.slope,
 }
-for _kind in (Ends, Matrix, Placeholder):
-    _TERMS[_kind] = Meaning.misplaced

@@ -62,7 +62,7 @@ def matched(m: Meaning, holder: Node, argument: Node) -> tuple[Basic, Basic] | N
 
 def indexed(m: Meaning, holder: Name, argument: Node) -> tuple[Basic, Basic] | None:
     """``x_t`` at ``x_s``: t is s.  An index that is a number must be the same."""
-    if not isinstance(argument, Name) or argument.base != holder.base or argument.primes or len(argument.sub) != 1 != len(holder.sub):
+    if not isinstance(argument, Name) or argument.base != holder.base or argument.primes or len(argument.sub) != 1 or len(holder.sub) != 1:
         return None
     letter = holder.sub[0]
     if isinstance(letter, Name) and m.names.find(letter, SYMBOL) is not None:

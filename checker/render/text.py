@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from typing import TextIO
 
 from checker.render.audit import audit_lines
+from checker.render.differs import differing, marked
 from checker.render.layout import Page, flow, formula, lowered, padded, page, paragraph, width, words
 from checker.render.witness import number, witness_lines
 from checker.verdict import (
@@ -121,6 +122,7 @@ def step_lines(s: StepReport, indent: int, on: Page) -> list[str]:
     """One step: its formula, then what was found, then what to do."""
     relation = relation_sign(s.relation, s.rhs)
     body = formula(s.rhs, on.width - indent - len(relation) - 1)
+    body = marked(body, s.rhs, differing(relation, s.rhs, s.suggestions) if s.verdict == REFUTED else None)
     mark = on.paint(_style(s), "!" if not s.ok and _holds(s) else MARKS.get(s.verdict, "?"))
     head = padded(f"{' ' * _MARGIN}{mark} {s.tag}", indent)
     below = indent + 2

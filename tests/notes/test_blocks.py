@@ -118,3 +118,8 @@ def test_a_display_that_is_too_long_keeps_its_place_and_those_of_what_follows() 
     first, long, last = (b for b in blocks(source) if not isinstance(b, Prose))
     assert isinstance(long, Oversized)
     assert (first.body.place(), long.place, last.body.place()) == ((1, 3), (3, 3), (1_250_006, 3))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("text", ["$\n$ $Q$", "$P$ `a\nb` $Q$", "`a $P$\nb` $Q$ and $R$\n$S$"])
+def test_a_formula_over_two_lines_is_read_as_it_stands(text: str) -> None:
+    assert all(isinstance(block, (Formula, Prose)) for block in blocks(text))

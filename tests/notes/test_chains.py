@@ -386,3 +386,10 @@ def test_no_counterexample_decides_where_a_relation_beside_the_line_was_not_used
 def test_both_ends_of_a_range_hold(read: Any, range_: str, facts: set[Any]) -> None:
     step, = read(f"$$ q(x_t) = q(x_t) \\quad ({range_}) $$").steps
     assert step.facts == {T - 1} | facts
+
+
+@pytest.mark.parametrize("range_", [r"1, \ldots, t = 2", r"\ldots = T"])
+def test_a_range_without_an_end_behind_its_name_narrows_nothing(read: Any, range_: str) -> None:
+    step, = read(f"$$ q(x_t) = q(x_t) \\quad ({range_}) $$").steps
+    assert step.facts == {T - 1, t, T - t}
+    assert step.doubt

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from judging import judged, verdicts
+from verdicts_of_notes import judged, verdicts
 
 GAMMA = r"""assume = ['a > 0', 'b > 0']
 [laws]
@@ -66,7 +66,7 @@ TRUE = [
     (POISSON, r"p(\lambda \mid k) = \mathrm{Gam}(\lambda; a + k, b + 1)"),
 ]
 TRUE += [
-    (BERNOULLI, r"p(X = 0) = 1 - r"), (BERNOULLI, r"p(X = x) = r^x (1-r)^{1-x}"), (BERNOULLI, r"\sum_{x=0}^{1} x p(x) = r"),
+    (BERNOULLI, r"p(X = 0) = 1 - r"), (BERNOULLI.replace("r < 1'", "r < 1', 'p_1 > 0'"), r"p_1 p(X = 0) \cdot 2 = 2 p_1 (1 - r)"), (BERNOULLI, r"p(X = x) = r^x (1-r)^{1-x}"), (BERNOULLI, r"\sum_{x=0}^{1} x p(x) = r"),
     (BERNOULLI, r"\mathrm{E}\left[ e^{t X} \right] = 1 - r + r e^t"), (BINOMIAL, r"\sum_{y=0}^{n} p(y \mid \theta) = 1"),
     (NORMAL, r"\mathrm{E}\left[ e^{t Z} \right] = \exp\left[ \mu t + \frac{1}{2} \sigma^2 t^2 \right]"),
 ]
@@ -120,3 +120,19 @@ def test_a_law_whose_values_are_not_those_of_the_variable_is_not_taken(tmp_path:
 def test_what_is_no_density_by_its_form_defines_nothing(tmp_path: Path, formula: str) -> None:
     declared = GAMMA.replace(r"\mathrm{Gam}(w; a, b)'" + "\n[names]", formula + "'\n[names]")
     assert "proved" not in verdicts(tmp_path, declared, rf"q(w) = {formula}")
+
+
+@pytest.mark.parametrize("line", [r"r \, \mathrm{Bern}(r) = r", r"r + \mathrm{Bern}(r) = r", r"- \mathrm{Bern}(r) = r", r"\mathrm{Bern}(r)^2 = r",
+                                  r"\frac{r}{\mathrm{Bern}(r)} = r", r"\frac{\mathrm{Bern}(r)}{r} = r", r"\log \mathrm{Bern}(r) = r",
+                                  r"\frac{X = 0}{r} = r"])
+def test_a_law_is_no_number(tmp_path: Path, line: str) -> None:
+    (report,) = judged(tmp_path, BERNOULLI, line)
+    assert report.reason is not None
+    assert (report.verdict, report.reason.code) in {("unread", "R401"), ("unread", "R203"), ("unread", "R204")}
+
+
+def test_a_value_of_a_variable_stands_in_no_abbreviation(tmp_path: Path) -> None:
+    declared = BERNOULLI.replace("[names]", "'f(r)' = 'r^2'\n[names]")
+    (report,) = judged(tmp_path, declared, "f(X = 0) = 0")
+    assert report.reason is not None
+    assert (report.verdict, report.reason.code) == ("unread", "R203")

@@ -1,4 +1,4 @@
-"""Normal laws that are declared or cited, and expectations under them over a standard normal vector."""
+"""The normal law of one vector, from what is declared or cited; nothing is rewritten here."""
 
 from __future__ import annotations
 

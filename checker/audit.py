@@ -17,7 +17,7 @@ from checker.forms.normaliser import Memory
 from checker.kernel import Context, NotProved, Proof
 from checker.language import relations as rel
 from checker.language.derivation import Derivation, Step
-from checker.language.relations import Line
+from checker.language.relations import Line, Statements
 from checker.language.terms import Normal
 from checker.mutations import Mutation, mutations
 from checker.prover import Prover
@@ -110,7 +110,7 @@ def _by_original(context: Context, original: Proof, line: Line) -> Proof | None:
     """a R c from a R b, which was mutated, and a proof of b = c or of b R c."""
     start = original.line.rhs
     for relation in dict.fromkeys((rel.EQ, line.relation)):
-        if relation == rel.EQ and any(isinstance(side, Normal) for side in (start, line.rhs)):
+        if relation == rel.EQ != line.relation and any(isinstance(side, (Normal, Statements)) for side in (start, line.rhs)):
             continue
         between = Prover(context).prove(Line(relation, start, line.rhs, line.variables if relation != rel.EQ else ()))
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import platform
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -74,6 +73,7 @@ def _positive(kind: type[int] | type[float]) -> Any:
 
 def version() -> str:
     """Checker, SymPy, NumPy and Python, without importing them."""
+    import platform
     from importlib.metadata import PackageNotFoundError
     from importlib.metadata import version as installed
 

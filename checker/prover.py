@@ -40,6 +40,7 @@ from checker.language.relations import Line
 from checker.language.remembered import by_identity
 from checker.language.terms import (
     KL,
+    ZERO,
     Applied,
     Density,
     Expectation,
@@ -74,10 +75,13 @@ from checker.rules.minimisers import SAME_MINIMISERS
 from checker.rules.moments import VARIANCE_NOT_NEGATIVE
 from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
+from checker.rules.substitution import BY_NOISE
 
 _POSITIVE = (NormalDensity, Density, Exp, Product, Gamma)
 _Gap = TypeVar("_Gap")
 Weighted = tuple[tuple[Fraction, Proof], ...]
+_OVER_NOISE = (-1, 0)
+"""The way to prove an equation with expectations written over a noise."""
 _SEVERAL = 3
 """At most so many inequalities are added up to prove one."""
 
@@ -171,7 +175,28 @@ class Prover:
                 found = self._by_forms(line, number, solved)
                 if found is not None:
                     return found
+        for noise in self._noises(line):
+            if self.way in (None, _OVER_NOISE):
+                n = self.normaliser(line)
+                n.noise = noise
+                n.renew()
+                found = self._by_normal_form(line, n)
+                if found is not None:
+                    self.way = _OVER_NOISE
+                    return found
         return None
+
+    def _noises(self, line: Line) -> Iterator[Density]:
+        """The measures of the line that are declared standard normal, if expectations may be written over them."""
+        if not self.licence.allows(BY_NOISE):
+            return
+        measures = {e.measure for side in (line.lhs, line.rhs) for e in side.atoms(Expectation) if len(e.measure.targets) == 1}
+        for measure in sorted(measures, key=str):
+            noise = Density(measure.law, (measure.targets[0].marked(0),), measure.given)
+            law = self.context.declared.laws.get(noise.law)
+            standard = Normal(ZERO, S.One)
+            if law is not None and not noise.given and any(d.target == noise.targets[0] and d.normal == standard for d in law.definitions):
+                yield noise
 
     def _ways(self, line: Line) -> Iterator[int]:
         """0: normal forms; 1: of logarithms, for what is positive; 2: with expectations as integrals."""

@@ -16,10 +16,6 @@ term.eq(information(q, x, z) + KL(q(z), p(z)),
         note="the information that the code carries about the data, and the mismatch of the codes of all data")
 term.ge(information(q, x, z), by="gibbs", note="so where the prior term is 0 the code carries nothing: q(z|x) = q(z) for all x")
 
-perfect = d.chain(information(q, x, z), name="a perfect code")
-perfect.ge(entropy(q, x) - E(q(x), KL(q(z | x), p(z))), erratum=True,
-           note="E6: 'the prior term is 0, so the encoder is perfect' would be I = H(x) there; it is I = 0, by D3d.2")
-
 carried = d.chain(information(q, x, z), name="information")
 carried.eq(E(q(x), KL(q(z | x), q(z))), by=("chain rule", "definition of KL", "tower", "logarithm"),
            note="how far the code of one datum is from the codes of all")

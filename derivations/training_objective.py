@@ -46,6 +46,18 @@ def at(k):
 whole = d.chain(Sum(E(q(x[0]), E(q(x[j] | x[0]), KL(q(x[j-1] | x[j], x[0]), p(x[j-1] | x[j])))), (j, 2, T)), name="all steps")
 whole.eq(Sum(E(q(x[0], x[j]), at(j)), (j, 2, T)), by=step, tag="D21.1",
          note="the loss of all steps, which a random step gives up to the factor T − 1, D16")
+
+# drawn as the algorithm draws it: a datum, a step, a noise
+
+e = d.vector("e")
+standard = d.law("n", joint(e))
+standard.define(e, Normal(mean=0, var=1))
+marginal = d.cite("forward_marginal", "density")
+
+drawn = d.chain(E(q(x[0]), E(q(x[t] | x[0]), error)), name="over the noise")
+drawn.eq(E(q(x[0]), E(standard(e), squared(e - eps_hat(sqrt(abar[t]) * x[0] + sqrt(c) * e, t)))), by=("substitution", marginal, "definition of n"),
+         tag="D21.2", note="x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε: the network sees x_t and guesses the ε that made it")
+
 step.argmin(E(q(x[0], x[t]), error), over=theta, tag="D21.3", note="for one t the weight may be dropped")
 
 # over all steps it may not, unless the network can attain the best guess at each t

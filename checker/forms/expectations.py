@@ -10,6 +10,7 @@ from __future__ import annotations
 from sympy import Basic, Expr, Mul, Pow, S
 
 from checker import kernel
+from checker.forms.normal_laws import over_noise
 from checker.forms.normaliser import Normaliser, atoms, rewrites
 from checker.kernel import NotProved, Proof
 from checker.language.binding import freshen, mentions
@@ -49,6 +50,9 @@ def rewrite_expectation(n: Normaliser, term: Basic) -> Proof | None:
     if n.expand:
         return n.instance(DEFINITION, term)
     opened = freshen(term)
+    by_noise = over_noise(n, opened) if n.noise is not None else None
+    if by_noise is not None:
+        return by_noise
     splits = n.licence.allows(LINEARITY)
     normal = n.argument(opened, opened.body, n.keeping_sums() if splits else None)
     if normal is not None:

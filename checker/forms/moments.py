@@ -5,23 +5,30 @@ Refuses: powers of inner products, moments under measures over ranges x_{1:T}.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import combinations
 from typing import Any
 
 from sympy import Basic, Mul, Pow
 
-from checker import kernel
+from checker.forms.normal_laws import normal_law
 from checker.forms.normaliser import Normaliser, rewrites
-from checker.kernel import NotProved, Proof
-from checker.language import relations as rel
+from checker.kernel import Proof
 from checker.language.binding import freshen, mentions
 from checker.language.laws import FiniteGraph, Law
-from checker.language.terms import ALONG, Density, Dot, Expectation, Mean, NormalDensity, Var, Variance
-from checker.rules.algebra import EQUAL_LOGARITHMS
-from checker.rules.gaussian import DEFINITION
+from checker.language.terms import (
+    ALONG,
+    Applied,
+    AppliedVector,
+    Density,
+    Dot,
+    Expectation,
+    Mean,
+    Var,
+    Variance,
+    Vector,
+    VectorSum,
+)
 from checker.rules.moments import LINEAR_MOMENT, MEAN_INSIDE, NORMAL_MOMENT, SQUARE_INSIDE, VARIANCE_OF_NUMBER
-from checker.rules.rule import log
+from checker.rules.substitution import ARGUMENT
 
 
 @rewrites(Expectation)
@@ -36,7 +43,7 @@ def rewrite_inner_product(n: Normaliser, term: Basic) -> Proof | None:
                   and about[0].base == Dot(x, ALONG))
         if square or (len(about) == 1 and isinstance(about[0], Dot)):
             rule = SQUARE_INSIDE if square or about[0].args == (x, x) else MEAN_INSIDE
-            if rule is SQUARE_INSIDE and _normal_law(n, Mean(_conditional(opened, x)).density) is None:
+            if rule is SQUARE_INSIDE and normal_law(n, Mean(_conditional(opened, x)).density) is None:
                 continue
             found = n.instance(rule, opened, x)
             if found is not None:
@@ -62,7 +69,7 @@ def _conditional(opened: Expectation, x: Var) -> Density:
 @rewrites(Mean, Variance)
 def rewrite_moment(n: Normaliser, term: Basic) -> Proof | None:
     """The mean and the variance of a normal law that is declared or cited."""
-    normal = _normal_law(n, term.density)
+    normal = normal_law(n, term.density)
     if normal is None:
         return _by_its_cause(n, term) or n.instance(VARIANCE_OF_NUMBER, term)
     return n.instance(NORMAL_MOMENT, term, normal.line.rhs, proofs=(normal,))
@@ -78,36 +85,23 @@ def _by_its_cause(n: Normaliser, term: Basic) -> Proof | None:
     return linear_moment(n, term, next(iter(causes))) if len(causes) == 1 else None
 
 
-def _normal_law(n: Normaliser, q: Density) -> Proof | None:
-    """q(x | C) = N(x; m, v I) for the target as written, from a declared factor or a cited line, with conditions dropped if need be."""
-    x = q.targets[0]
-    if not isinstance(x, Var) or any(not isinstance(v, Var) for v in q.given):
-        return None
-    whole = Density(q.law, (x.marked(0),), q.given)
-    for kept in _conditions(q):
-        less = Density(q.law, (x.marked(0),), kept)
-        known = n.known_density(less) or n.instance(DEFINITION, less)
-        if known is None or known.line.relation != rel.EQ or not isinstance(known.line.rhs, NormalDensity):
-            continue
-        if len(kept) == len(q.given):
-            return known
-        try:
-            same = n.comparing().equal(log(whole), log(less))
-            equal = kernel.instance(n.context, EQUAL_LOGARITHMS, whole, less, proofs=(same,))
-            return kernel.transitive(n.context, equal, known)
-        except NotProved:
-            continue
-    return None
-
-
-def _conditions(q: Density) -> Iterator[tuple[Basic, ...]]:
-    """All conditions, then fewer of them."""
-    for size in range(len(q.given), -1, -1):
-        yield from combinations(q.given, size)
-
-
 def linear_moment(n: Normaliser, term: Basic, y: Var) -> Proof | None:
     """A moment of x by that of y, where the law of x given y is normal with a mean linear in y."""
     q = term.density
-    normal = _normal_law(n, Density(q.law, q.targets, (y, *q.given)))
+    normal = normal_law(n, Density(q.law, q.targets, (y, *q.given)))
     return None if normal is None else n.instance(LINEAR_MOMENT, term, y, normal.line.rhs, proofs=(normal,))
+
+
+@rewrites(Applied, AppliedVector)
+def rewrite_argument(n: Normaliser, term: Basic) -> Proof | None:
+    """A function at the normal form of the first vector that is not in normal form."""
+    for place, a in enumerate(term.args):
+        if isinstance(a, Vector) and not isinstance(a, Var):
+            normal = n.normal(a)
+            form = normal.line.rhs
+            if isinstance(form, VectorSum) and len(form.args) == 1 and form.args[0].scale == 1:
+                form = form.args[0].vector  # a vector by itself
+                normal = n.equal(a, form)
+            if form != normal.line.lhs:
+                return n.instance(ARGUMENT, term, place, form, proofs=(normal,))
+    return None

@@ -112,13 +112,14 @@ class Normaliser:
 
     ``cited`` are proved equations atom = term that the line cites; ``compare`` says that logarithms are taken only to
     compare positive terms, which needs no citation; ``expand`` that expectations are written as integrals; ``whole`` that sums
-    are not taken apart into prefix sums.  ``ends`` collects where prefix sums end.
+    are not taken apart into prefix sums.  ``ends`` collects where prefix sums end.  ``noise`` is the density of a standard normal vector
+    over which expectations under normal laws are written.
     """
 
     def __init__(self, context: Context, licence: Licence = Licence(), cited: Iterable[Proof] = (), compare: bool = False,
                  bases: dict[Any, int] | None = None, expand: bool = False, memory: Memory | None = None,
-                 whole: bool = False, ends: Ends | None = None, fuel: list[int] | None = None) -> None:
-        self.context, self.licence, self.compare, self.expand = context, licence, compare, expand
+                 whole: bool = False, ends: Ends | None = None, fuel: list[int] | None = None, noise: Density | None = None) -> None:
+        self.context, self.licence, self.compare, self.expand, self.noise = context, licence, compare, expand, noise
         self.cited = {p.line.lhs: p for p in cited if p.line.relation == rel.EQ}
         self.bases = bases if bases is not None else {}
         self.memory = memory if memory is not None else {}
@@ -129,12 +130,12 @@ class Normaliser:
 
     def renew(self) -> None:
         """Start anew where `bases` changed."""
-        key = (self.compare, self.expand, self.whole, self.context.facts, frozenset(self.bases.items()))
+        key = (self.compare, self.expand, self.whole, self.noise, self.context.facts, frozenset(self.bases.items()))
         self._known = self.memory.setdefault(key, {})
 
     def _like(self, context: Context | None = None, compare: bool | None = None, whole: bool | None = None) -> Normaliser:
         return Normaliser(context or self.context, self.licence, self.cited.values(), self.compare if compare is None else compare,
-                          self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel)
+                          self.bases, self.expand, self.memory, self.whole if whole is None else whole, self.ends, self.fuel, self.noise)
 
     def below(self, opened: Basic) -> Normaliser:
         """The same for the body of a node: what is supposed of one value cannot be used below a binder."""

@@ -20,6 +20,7 @@ from checker.language.declarations import Declarations
 from checker.language.indices import Facts
 from checker.language.relations import ARGMIN, EQ, GE, GT, IMPLIES, LE, LT, Line, statements
 from checker.numeric.claims import Certificate, Finding, Look, certify, look
+from checker.numeric.climb import climb
 from checker.numeric.interpretation import Draws, Style
 from checker.numeric.outcome import (
     NO_MODEL,
@@ -39,6 +40,8 @@ from checker.numeric.world import FINITE, POINT, World, as_points, world
 from checker.verdict import CONFIRMED
 
 _CLOSER_LOOKS = 3
+_CLIMBS, _CROWD = 4, 32
+"""So many times, in settings of the whole numbers and the dimension in turn, a crowd of trials goes towards what is false."""
 _PAIRS = 8
 """How many times as many trials a line about minimisers gets: few pairs of values of an unknown are told apart by a wrong one."""
 _SIMPLE_ONES = 4
@@ -101,6 +104,8 @@ def search(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> 
 def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
     tally = Tally()
     found = _first(about, batches(about, limits), tally, deadline) or _first(about, _discrete(tally), Tally(), deadline)
+    if found is None and tally.held:
+        found = _climbed(about, limits, deadline)
     if found is None:
         if tally.held == 0 and tally.refused is not None and about.kind == POINT and about.has_laws:
             return _as_finite(about, tally, limits, deadline)
@@ -182,6 +187,18 @@ def _first(about: World, tried: Iterable[Batch], tally: Tally, deadline: float) 
         found = examine_batch(about, batch, tally, deadline)
         if found is not None:
             return found
+    return None
+
+
+def _climbed(about: World, limits: Limits, deadline: float) -> Candidate | None:
+    settings = [(n, d) for n in about.integers for d in about.dims]
+    for i in range(_CLIMBS):
+        integers, dim = settings[i % len(settings)]
+        for draws, trial in climb(about, integers, dim, Draws(limits.seed, f"climb {i}", _CROWD), deadline):
+            batch = Batch(integers, dim, draws)
+            certificate = closer_look(about, batch, trial)
+            if certificate.false is not None:
+                return Candidate(replace(batch, draws=draws.take(trial)), certificate.false)
     return None
 
 

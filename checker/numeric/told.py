@@ -93,10 +93,11 @@ class _Reader:
                             and tuple(w for w in k[0] if w is not None) == indices), Fraction(0)) for role in "abc")
         summands: list[Summand] = [(a, "")]
         inside = [(v, self._coordinate(words[k[1]], k[2], k[1] in vectors)) for k, v in parts if k[0] == "weight" and k[3:] == end]
-        if inside:
-            s = _sum(inside)
-            s = s if len(inside) == 1 and inside[0][0] == 1 else f"({s})"
-            summands += [(b, s), (bend, f"/(1 + {s}²)")]
+        if len(inside) == 1:
+            ((slope, word),) = inside
+            summands += [(b * slope, word), (bend, f"/(1 + {_sum([(slope**2, f'{word}²')])})")]
+        elif inside:
+            summands += [(b, f"({_sum(inside)})"), (bend, f"/(1 + ({_sum(inside)})²)")]
         more = ((), (*indices, *end))
         for k, v in parts:
             if k[0] == "slope" and k[3:] in more:

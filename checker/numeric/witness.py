@@ -189,7 +189,7 @@ def witness(about: World, found: Candidate) -> Told:
     """All that is needed to compute both sides again: whole numbers, tables, widths, values, parameters."""
     batch = found.batch
     evaluator = about.evaluator(True, batch.draws, batch.integers, batch.dim)
-    about.claims(evaluator, batch.integers)
+    judged = next((c for c in about.claims(evaluator, batch.integers) if c.label == found.finding.label), None)
     data = numbers(about, batch)
     drawn = [(key, draw) for key, draw in sorted(batch.draws.drawn.items(), key=lambda item: repr(item[0]))
              if key[0] not in ("coefficient", "point") or _matters(about, found, key, draw)]
@@ -201,6 +201,9 @@ def witness(about: World, found: Candidate) -> Told:
         data["values"] = values
     if found.finding.label:
         data["compared"] = found.finding.label
+    if judged is not None and judged.given:
+        data["premises"] = [{"lhs": float(at_values(g.lhs, found.finding.values)), "relation": g.relation,
+                             "rhs": float(at_values(g.rhs, found.finding.values))} for g in judged.given]
     if batch.draws.style.masses:
         data["reading"] = "discrete variables; a variable given itself has all its mass there"
     return Told(data, _terms(about, found))

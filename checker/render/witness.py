@@ -11,6 +11,7 @@ from checker.render.layout import formula, lowered, padded, paragraph, table, wi
 
 _INLINE = ("parameters", "values", "indices", "dimensions", "variables")
 _HEADINGS = {"widths": "cell widths", "terms": "the parts of both sides", "parameters": "parameters", "values": "values"}
+_SIGNS = {"<=": "≤", ">=": "≥"}
 _FORMULAS = ("functions", "normal laws")
 _ROWS = 16
 _GAP = "    "
@@ -62,6 +63,9 @@ def _block(key: str, value: Any, room: int) -> list[str]:
     if key == "vectors" and isinstance(value, Mapping):
         value = {name: _vector(v) for name, v in value.items()}
         key = key if all(map(_is_scalar, value.values())) else "values as vectors"
+    if key == "premises":
+        held = (f"{number(p['lhs'])} {_SIGNS.get(p['relation'], p['relation'])} {number(p['rhs'])}" for p in value)
+        return paragraph([f"the premises hold: {', '.join(held)}"], room)
     if isinstance(value, Mapping) and all(map(_is_scalar, value.values())):
         return _listing(_HEADINGS.get(key, lowered(key)), value, room)
     return _table(_HEADINGS.get(key, key), value, room)

@@ -18,6 +18,7 @@ from checker.rules import (
     minimisers,
     moments,
     ranges,
+    substitution,
 )
 from checker.rules.rule import Rule
 
@@ -25,7 +26,8 @@ ALGEBRA = "algebra"
 """What may always be used, and is cited where nothing else is needed."""
 
 RULES: dict[str, Rule] = {}
-for _module in (algebra, densities, expectations, moments, gaussian, ranges, families, minimisers, limits, formulas, integrals, calculus):
+for _module in (algebra, densities, expectations, moments, gaussian, ranges, families, minimisers, limits, formulas, integrals, calculus,
+                substitution):
     for _rule in vars(_module).values():
         if isinstance(_rule, Rule):
             RULES.setdefault(_rule.name, _rule)

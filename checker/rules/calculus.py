@@ -31,6 +31,8 @@ def state_derivative(context: Context, term: Derivative) -> Instance:
         space = context.declared.spaces.get(root.args[0].name)
         if not isinstance(root.args[0], Var) or root.args[0].mark > 0 or (space is not None and space.discrete):
             raise NotProved("not a number that moves")
+    elif context.declared.parameters[root.name].definition is not None:
+        raise NotProved("what is defined by others does not move by itself")
     slope = differentiated(canonical(term.body), root, context.declared)
     if term.of == term.root:
         return Instance(equal(term, slope))

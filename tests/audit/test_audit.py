@@ -61,6 +61,14 @@ def test_of_a_false_line_only_the_mutant_that_mends_it_is_proved(tmp_path: Path)
     assert found.mutants == found.refuted + found.equivalent + found.meaningless and found.equivalent == 1 and not found.faults
 
 
+def test_what_can_be_told_of_a_mutated_implication_is_told(tmp_path: Path) -> None:
+    """Its premise is an equality, so that numbers hardly ever refute; none of its mutants makes the checker fail."""
+    file = tmp_path / "implication.py"
+    file.write_text(f"{LINES}\nd.chain(holds(log(p(y)), '=', log(r(y)))).then(holds(log(p(y)) - log(r(y)), '>=', 0))\n", encoding="utf-8")
+    (found,) = audit(load_file(file).derivations).derivations
+    assert found.undecided and not found.faults, [m.reason for m in found.faults]
+
+
 def test_a_law_given_less_follows_from_the_law_given_more(tmp_path: Path) -> None:
     """Of x_0 ~ √ᾱ_0 x_0 + √(1 − ᾱ_0) ε given x_0 the mutant that drops the condition is true as well."""
     file = tmp_path / "given.py"

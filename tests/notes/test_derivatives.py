@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from judging import judged, verdicts
+from verdicts_of_notes import judged, verdicts
 
 DECLARED = r"""assume = ['n \in \mathbb{N}', '\sigma > 0', 'a > 0']
 [laws]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from judging import judged, verdicts
+from verdicts_of_notes import judged, verdicts
 
 TWO = "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'\n'Y' = 'variable y'"
 NORMAL = r"""assume = ['\sigma > 0', '\tau > 0']

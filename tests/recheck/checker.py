@@ -15,7 +15,21 @@ from sympy import Integer
 from checker.language.relations import Statements
 from checker.language.terms import Normal, Vector
 
-from . import adoption, densities, expectations, formulas, integrals, limits, logarithms, minimisers, moments, normals, ranges, ways
+from . import (
+    adoption,
+    densities,
+    expectations,
+    formulas,
+    integrals,
+    limits,
+    logarithms,
+    minimisers,
+    moments,
+    normals,
+    ranges,
+    substitutions,
+    ways,
+)
 from .densities import slots
 from .integers import implied, models
 from .logarithms import samples
@@ -26,7 +40,7 @@ Check = Callable[[Any, Any], None]
 
 CHECKS: dict[str, Check] = {
     **ways.WAYS, **densities.RULES, **expectations.RULES, **logarithms.RULES, **normals.RULES, **ranges.RULES,
-    **moments.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES}
+    **moments.RULES, **minimisers.RULES, **limits.RULES, **formulas.RULES, **integrals.RULES, **substitutions.RULES}
 """How each way of making a proof is checked again."""
 
 _OWN_FACTS = {"kernel:congruence", "kernel:specialise", "kernel:induction"}

@@ -6,14 +6,14 @@ import dataclasses
 from pathlib import Path
 
 import pytest
-from sympy import Add, Mul, S, Symbol
+from sympy import Add, Mul, Pow, S, Symbol
 from sympy import log as Log
 
 from checker.language.relations import Line
-from checker.language.terms import Approach, Density, Normal, Parameter, Var
+from checker.language.terms import Approach, Density, Normal, NormalDensity, Parameter, Var
 
 from .checker import Rechecker
-from .tampering import like
+from .tampering import like, moved
 from .test_new_ways import conclusions, rejects, step
 from .verdicts import Rejected
 
@@ -26,7 +26,15 @@ p = d.law("p", chain(x, T, 0))
 ω, ρ = d.parameter("ω", low=0, high=1), d.parameter("ρ", low=0, high=1)
 abar = d.let("ᾱ", t, Product(α[k], (k, 1, t)), 0, T)
 '''
+BODIES = """
+h, e = d.vector_function("h"), d.vector("e")
+o = d.law("o", joint(e))
+o.define(e, Normal(mean=0, var=1))
+"""
 LINES = {
+    "over a noise": BODIES + "d.chain(E(q(x[1] | x[0]), f(x[1]) * squared(h(x[1], 1)))).eq("
+                    "E(o(e), f(sqrt(α[1]) * x[0] + sqrt(1 - α[1]) * e) * squared(h(sqrt(1 - α[1]) * e + sqrt(α[1]) * x[0], 1))))",
+    "at equal vectors": BODIES + "d.chain(f(z + w) + σ * dot(h(2 * z), w)).eq(f(w + z) + σ * dot(h(z + z), w))",
     "a limit": "d.chain(σ + sqrt(ω) - log(1 - ω)).tends(σ, when=(ω, 0))",
     "a limit after an equation": "d.chain(ω * ω / ω + σ, name='c').eq(ω + σ).tends(1 + σ, when=(ω, 1))",
     "a limit of what is defined": "d.chain(squared(sqrt(abar[t]) * z + w)).tends(squared(w), when=(abar[t], 0))",
@@ -147,6 +155,30 @@ def test_a_tangent_is_that_of_its_logarithm_and_does_not_touch_where_it_is_stric
         above, below = Mul(c, Add(v, -1, evaluate=False), evaluate=False), Mul(c, Log(v, evaluate=False), evaluate=False)
         with pytest.raises(Rejected):
             Rechecker().step(like(proof, line=Line(">", above, below), arguments=(c, v, strict)), declared)
+
+
+# another variable
+
+
+def test_an_expectation_over_a_noise_has_the_mean_the_deviation_and_the_laws(tmp_path: Path) -> None:
+    proof, declared = step(NOISE + LINES["over a noise"], "substitution", tmp_path)
+    lhs, rhs = proof.line.lhs, proof.line.rhs
+    law, standard = proof.parts
+    rejects(proof, declared, Line("=", lhs, lhs))
+    rejects(proof, declared, Line(">=", lhs, rhs))
+    rejects(proof, declared, Line("=", lhs, moved(rhs, Pow(law.line.rhs.cov[0][0], S.Half, evaluate=False), law.line.rhs.cov[0][0])))
+    rejects(proof, declared, Line("=", lhs, moved(rhs, law.line.rhs.means[0], Var("z"))))
+    rejects(proof, declared, parts=(law, law))
+    wide = NormalDensity(standard.line.rhs.points, standard.line.rhs.means, ((2,),))
+    rejects(proof, declared, parts=(law, like(standard, line=Line("=", standard.line.lhs, wide))))
+    rejects(proof, declared, parts=(like(law, line=Line("propto", law.line.lhs, law.line.rhs, (law.line.rhs.points[0],))), standard))
+
+
+def test_a_function_is_at_equal_vectors(tmp_path: Path) -> None:
+    proof, declared = step(NOISE + LINES["at equal vectors"], "equal arguments", tmp_path)
+    (part,) = proof.parts
+    rejects(proof, declared, Line("=", proof.line.rhs, proof.line.lhs))
+    rejects(proof, declared, parts=(like(part, line=Line("=", part.line.lhs, Var("b"))),))
 
 
 # conditions

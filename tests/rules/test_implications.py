@@ -99,6 +99,15 @@ def test_numbers_refute_it_where_the_premises_hold(name: str, tmp_path: Path) ->
     assert verdicts(FALSE[name], tmp_path)[0][0] == "refuted"
 
 
+def test_the_witness_tells_what_the_premises_are_there(tmp_path: Path) -> None:
+    file = tmp_path / "lines.py"
+    file.write_text(f"{DECLARED}{FALSE['the other way round']}\n", encoding="utf-8")
+    report = check(load_file(file).derivations[0])
+    (premise,) = report.steps[0].evidence["witness"]["premises"]
+    assert premise["relation"] == "<=" and premise["lhs"] <= premise["rhs"]
+    assert f"the premises hold: {premise['lhs']:g} ≤ {premise['rhs']:g}".replace("-", "−") in str(report)
+
+
 def test_premises_that_nothing_satisfies_prove_nothing(tmp_path: Path) -> None:
     assert verdicts('d.chain(holds(s, "=", 0)).then(holds(2 * s, "=", s))', tmp_path) == [("undecided", "N115")]
     assert verdicts('d.chain(together(holds(a, "=", 1), holds(a, "=", 2))).then(holds(2 * a, "=", 3))', tmp_path)[0][0] == "undecided"

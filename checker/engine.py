@@ -428,6 +428,8 @@ def assumptions(derivation: Derivation) -> Iterator[str]:
 def _values(declared: Declarations) -> Iterator[str]:
     """What is assumed of the values of variables."""
     for name, space in declared.spaces.items():
+        vector = declared.variables.get(name)
+        name = name if vector is None or vector.dim == 1 else f"each component of {name}"
         if space.discrete:
             ends = (("from", None if space.low is None else space.low + 1), ("to", None if space.high is None else space.high - 1))
             told = "".join(f" {word} {unicode(e)}" for word, e in ends if e is not None)

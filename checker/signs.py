@@ -29,7 +29,6 @@ from checker.language.matrices import (
     Trace,
 )
 from checker.language.terms import (
-    ALONG,
     DIMENSION,
     Abbreviation,
     Density,
@@ -253,10 +252,10 @@ class Signs:
         return above and (not rest or (self.nonnegative(beside) if strict else self.positive(beside)))
 
     def _space_of(self, atom: Basic) -> Space | None:
-        """What is declared of the values of a variable on the line."""
-        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and atom.args[1] == ALONG:
-            return self.declared.spaces.get(atom.args[0].name)
-        return None
+        """What is declared of the values of a variable on the line, or of a component."""
+        units = [v for v in atom.args if isinstance(v, Unit)] if isinstance(atom, Dot) else []
+        points = [v for v in atom.args if isinstance(v, Var)] if units else []
+        return self.declared.spaces.get(points[0].name) if points else None
 
     # the polynomial method
 
@@ -339,9 +338,7 @@ class Signs:
             return None
         if isinstance(atom, Product):
             return self._product(atom)
-        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and isinstance(atom.args[1], Unit) and (
-                atom.args[0].name in self.declared.spaces):
-            space = self.declared.spaces[atom.args[0].name]
+        if (space := self._space_of(atom)) is not None:
             low, high = (e if e is None or isinstance(e, Rational) else None for e in (space.low, space.high))
             if space.discrete:  # whole numbers
                 low, high = (None if e is None or not e.is_Integer else e + k for e, k in ((low, 1), (high, -1)))

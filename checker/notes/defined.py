@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Basic, Expr, Integer, Pow, S, Symbol
+from sympy import Basic, Expr, Integer, Mul, Pow, S, Symbol
 
-from checker.language.binding import canonical
+from checker.language.binding import canonical, freshen
 from checker.language.declarations import Domain, NoiseFamily, ParameterFamily, Space
 from checker.language.families import FAMILIES, FamilyDensity
 from checker.language.laws import ChainGraph
@@ -20,6 +20,7 @@ from checker.language.terms import (
     Matrix,
     Normal,
     NormalDensity,
+    Product,
     Scaled,
     Var,
     Vector,
@@ -111,13 +112,24 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
         if not isinstance(term, Expr) or any(not isinstance(v, Var) for v in (*density.targets, *density.given)):
             raise Unread("R501", "a density is a number", Span(0, len(value.text)), "a density of its variable")
         law.define_density(tuple(density.targets), tuple(density.given), term)
-        if isinstance(term, FamilyDensity):
-            space = FAMILIES[term.name].space(*term.parameters)
-            _values(setting, target, space)
-            setting.narrow(target.name, space.low, space.high, space.discrete)
+        _narrow(setting, term)
         return
     _values(setting, target, Space())
     law.define(Given((target,), tuple(density.given)) if density.given else target, term)
+
+
+def _narrow(setting: Setting, term: Expr) -> None:
+    """The values that laws by their names give to variables, or to all components of a vector."""
+    for factor in term.args if isinstance(term, Mul) else (term,):
+        opened = freshen(factor) if isinstance(factor, Product) else None
+        inner = factor if opened is None else opened.body
+        if isinstance(inner, FamilyDensity):
+            target, space = inner.point.args[0], FAMILIES[inner.name].space(*inner.parameters)
+            own = opened is not None and any(end is not None and opened.i in end.free_symbols for end in (space.low, space.high))
+            if own:
+                raise Unread("R501", "components with values of their own cannot be stated yet", _ALL, "one set of values")
+            _values(setting, target, space)
+            setting.narrow(target.name, space.low, space.high, space.discrete)
 
 
 def _values(setting: Setting, target: Var, space: Space) -> None:

@@ -34,7 +34,8 @@ def state_formula(context: Context, q: Density) -> Instance:
         if not _values_fit(context, found):
             raise NotProved("a variable has other values than its law")
         values = {v: actual[v.slot] for v in (*found.targets, *found.given) if actual[v.slot] != v}
-        name = f"definition of {q.law}({', '.join(map(str, found.targets))} | {', '.join(map(str, found.given))})"
+        of = ", ".join(map(str, found.targets)) + (f" | {', '.join(map(str, found.given))}" if found.given else "")
+        name = f"definition of {q.law}({of})"
         return Instance(equal(q, substitute(found.density, values)), premises=frozenset({name}))
     raise NotProved("no declared formula")
 

@@ -16,7 +16,7 @@ from checker.kernel import NotProved
 from checker.language import E, Normal, chain, graph, sqrt
 from checker.language.derivation import Derivation
 from checker.language.relations import EQ, Line
-from checker.language.terms import N
+from checker.language.terms import MalformedTerm, N
 from checker.loader import load_file
 from checker.prover import Prover
 
@@ -114,3 +114,10 @@ def test_a_variable_is_not_renamed_to_one_that_a_binder_binds() -> None:
     assert said is not None
     with pytest.raises(NotProved):
         kernel.specialise(context, said, {z.copy(): z.marked(1)})
+
+
+def test_vectors_of_two_dimensions_are_not_compared() -> None:
+    d = Derivation("dimensions")
+    u, w = d.vector("u", dim=2), d.vector("w", dim=3)
+    with pytest.raises(MalformedTerm, match="dimension"):
+        d.chain(0 * u).eq(0 * w)

@@ -1,0 +1,124 @@
+"""False lines about signs, derivatives, laws that are given by formulas, and the values of variables.
+
+Each line is false, or means nothing, at the value that stands beside it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from test_attacks import proved
+
+from checker.engine import check_all
+from checker.loader import load_file
+
+DECLARED = '''
+from sympy import S
+from checker.language import *
+from checker.language.calculus import Derivative
+from checker.language.terms import ALONG, Dot
+
+d = Derivation("attacks")
+n = d.integer("n", at_least=3)
+t, i, j = d.index("t", 0, 5), d.index("i", 1, n), d.index("j", 1, n)
+a = d.parameter("a", low=0)
+'''
+
+
+def verdict(declared: str, line: str, folder: Path) -> str:
+    """The verdict on one line of notes; the codes of what is refused where the notes have no line to judge."""
+    file = folder / "notes.md"
+    file.write_text(f"```derivation\n{declared}\n```\n\n$$\n{line}\n$$\n", encoding="utf-8")
+    loaded = load_file(file)
+    (report,) = check_all(loaded.derivations, seed=0).derivations
+    return report.steps[-1].verdict
+
+
+# signs at the ends of the values
+
+BERNOULLI = r"""
+assume = ['0 < r < 1', 'b > 0']
+[laws]
+p = 'x'
+q = 'y'
+[let]
+'p(x)' = '\mathrm{Bern}(x; r)'
+'q(y)' = '\mathrm{Bern}(y; r)'
+"""
+
+
+@pytest.mark.parametrize("line", [
+    "2 x > 0", "x r > 0", "(1+x)^2 > 1", "x^2 + x > 0",  # x = 0
+    "x + y > 0", "x b + y > 0",  # x = y = 0
+    "1 - x > 0", "1 - x y > 0", "2 - x - y > 0",  # x = y = 1
+    "x y + 1 - x > 0",  # x = 1, y = 0
+])
+def test_no_strict_sign_is_proved_that_fails_at_an_end(line: str, tmp_path: Path) -> None:
+    assert verdict(BERNOULLI, line, tmp_path) not in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize("line", [r"2 x \ge 0", "1 + x > 0", r"(1+x)^2 \ge 1", "x b + r > 0", "2 - x > 0", "3 - x - y > 0", "1 + x - x r > 0"])
+def test_a_strict_sign_that_holds_at_both_ends_is_proved(line: str, tmp_path: Path) -> None:
+    assert verdict(BERNOULLI, line, tmp_path) == "proved"
+
+
+# derivatives in a variable with an index
+
+MOVED = r"""
+assume = ['T \ge 2', '1 \le s', 's \le T', '1 \le t', 't \le T', 'a > 0', '1 \le u', 'u < t']
+[laws]
+q = 'x_0 -> x_1 -> ... -> x_T'
+[let]
+'q(x_t | x_{t-1})' = '\mathcal{N}(x_t; x_{t-1}, 1)'
+'\gamma_t' = 'a^2'
+[shapes]
+'\gamma' = 'sequence, t = 1..T'
+"""
+
+
+@pytest.mark.parametrize("line", [
+    r"\frac{\partial}{\partial x_t} (x_t x_s) = x_s",  # s = t
+    r"\frac{\partial}{\partial x_1} \left(x_1 + \sum_{i=1}^T x_i\right) = 1",  # 2
+    r"\frac{\partial}{\partial x_t} \left(x_t + \sum_{i=1}^T x_i\right) = 1",  # 2
+    r"\frac{\partial}{\partial x_t} \left(x_t + \prod_{i=1}^T \exp[x_i]\right) = 1",
+    # it holds x_{t+1} and x_{t-1}
+    r"\frac{\partial}{\partial x_t} \left(-\frac{1}{2} \sum_{i=1}^T (x_i - x_{i-1})^2 - \frac{x_t^2}{2}\right) = -x_t",
+    # what is defined does not move by itself: γ_1 = a²
+    r"\frac{\partial}{\partial \gamma_1} (\gamma_1 + a^2) = 1", r"\frac{\partial}{\partial \gamma_t} (\gamma_t a) = a",
+])
+def test_a_variable_at_another_index_may_be_the_same(line: str, tmp_path: Path) -> None:
+    assert verdict(MOVED, line, tmp_path) not in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize("line", [
+    r"\frac{\partial}{\partial x_t} (x_t x_{t-1}) = x_{t-1}", r"\frac{\partial}{\partial x_t} (x_t x_u + x_{t-1}) = x_u",
+    r"\frac{\partial}{\partial x_0} \left(x_0 a + \sum_{i=1}^T x_i\right) = a",
+    r"\frac{\partial}{\partial x_t} \left(x_t^2 + \prod_{i=1}^{t-1} \exp[x_i]\right) = 2 x_t",
+])
+def test_a_variable_is_another_where_the_order_is_known(line: str, tmp_path: Path) -> None:
+    assert verdict(MOVED, line, tmp_path) == "proved"
+
+
+LINES = {
+    # x_i x_j at i = j has the slope 2 x_i
+    "another index may be the same variable": """
+x = d.vectors("x", 1)
+d.chain(Derivative(Dot(x[i], ALONG) * Dot(x[j], ALONG), Dot(x[i], ALONG))).eq(Dot(x[j], ALONG))
+""",
+    # the slope is 2 x_1
+    "the terms of a sum are among what moves": """
+x = d.vectors("x", 1)
+d.chain(Derivative(Sum(Dot(x[i], ALONG)**2, (i, 1, n)), Dot(x[1], ALONG))).eq(0)
+""",
+    # β_1 = a²: a² moves with β_1, at slope 1
+    "what is defined does not move by itself": """
+β = d.let("β", t, a**2, 0, 5)
+d.chain(Derivative(a**2, β[1])).eq(0)
+""",
+}
+
+
+@pytest.mark.parametrize("lines", LINES.values(), ids=LINES)
+def test_a_false_line_has_no_proof(tmp_path: Path, lines: str) -> None:
+    assert not any(proved(DECLARED + lines, tmp_path))

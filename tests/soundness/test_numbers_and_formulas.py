@@ -8,9 +8,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sympy import S
 from test_attacks import proved
 
 from checker.engine import check_all
+from checker.language import N, Normal, graph, independent, joint
+from checker.language.derivation import Derivation
+from checker.language.terms import MalformedTerm
 from checker.loader import load_file
 
 DECLARED = '''
@@ -116,9 +120,133 @@ d.chain(Derivative(Sum(Dot(x[i], ALONG)**2, (i, 1, n)), Dot(x[1], ALONG))).eq(0)
 β = d.let("β", t, a**2, 0, 5)
 d.chain(Derivative(a**2, β[1])).eq(0)
 """,
+    # p(y) = ∫ N(x; a, 1) p(y | x) dx
+    "a law that is given by a formula depends on what its formula depends on": """
+x, y = d.vector("x", 1), d.vector("y", 1)
+p = d.law("p", graph((x, y)))
+p.define_density((x,), (), N(x, a, 1))
+θ = d.unknown("θ", a)
+d.chain(exp(a) + log(p(y))).argmin(exp(a), over=θ)
+""",
+    "so does the factor itself": """
+x, y = d.vector("x", 1), d.vector("y", 1)
+p = d.law("p", graph((x, y)))
+p.define_density((x,), (), N(x, a, 1))
+θ = d.unknown("θ", a)
+d.chain(exp(a) + log(p(x))).argmin(exp(a), over=θ)
+""",
+    "and a formula for all variables makes each of them depend": """
+x, y = d.vector("x", 1), d.vector("y", 1)
+p = d.law("p", independent(x, y))
+p.define_density((x, y), (), N(x, a, 1) * N(y, S(0), 1))
+θ = d.unknown("θ", a)
+d.chain(exp(a) + log(p(x))).argmin(exp(a), over=θ)
+""",
+    # p = r, and r = p
+    "laws that are given by each other may depend on anything": """
+x = d.vector("x", 1)
+p, r = d.law("p", joint(x)), d.law("r", joint(x))
+p.define_density((x,), (), r(x))
+r.define_density((x,), (), p(x))
+θ = d.unknown("θ", a)
+d.chain(exp(a) + log(p(x))).argmin(exp(a), over=θ)
+""",
+    # N(x; 0, 1) does not depend on b, though p is told to
+    "what is told to depend is not given by a formula that does not": """
+x, b = d.vector("x", 1), d.parameter("b")
+p = d.law("p", joint(x))
+p.define_density((x,), (), N(x, S(0), 1))
+θ = d.unknown("θ", p, b)
+d.chain(exp(b) + log(p(x))).argmin(exp(b) + log(p(x)), over=θ)
+d.chain(exp(b) + E(p(x), norm(x)**2)).argmin(exp(b), over=θ)
+""",
+    # N(x; 0, 1) is not N(x; 1, 1); the file is refused
+    "a density is not given by a formula and as a normal law": """
+x = d.vector("x", 1)
+p = d.law("p", joint(x))
+p.define_density((x,), (), N(x, S(0), 1))
+p.define(x, Normal(mean=S(1), var=1))
+d.chain(Dot(mean(p(x)), ALONG)).eq(0)
+""",
+    # at 0: 1/(2π√3) and 1/(4π)
+    "a formula does not tie what the graph parts": """
+x, y = d.vector("x", 1), d.vector("y", 1)
+p = d.law("p", independent(x, y))
+p.define_density((x, y), (), N((x, y), (S(0), S(0)), ((2, 1), (1, 2))))
+d.chain(p(x, y)).eq(p(x) * p(y), by="markov(p)")
+""",
 }
 
 
 @pytest.mark.parametrize("lines", LINES.values(), ids=LINES)
 def test_a_false_line_has_no_proof(tmp_path: Path, lines: str) -> None:
     assert not any(proved(DECLARED + lines, tmp_path))
+
+
+def test_a_factor_that_is_given_by_a_formula_without_the_unknown_does_not_depend_on_it(tmp_path: Path) -> None:
+    assert proved(DECLARED + """
+x, y = d.vector("x", 1), d.vector("y", 1)
+p = d.law("p", graph((x, y)))
+p.define_density((x,), (), N(x, S(0), 1))
+θ = d.unknown("θ", a)
+d.chain(exp(a) + log(p(y))).argmin(exp(a), over=θ)
+""", tmp_path) == [True]
+
+
+# one density, declared twice, and against its graph
+
+
+def test_a_density_is_not_given_by_a_formula_and_as_a_normal_law() -> None:
+    d = Derivation("twice")
+    x, y = d.vector("x", 1), d.vector("y", 1)
+    p, q = d.law("p", joint(x)), d.law("q", independent(x, y))
+    p.define_density((x,), (), N(x, S(0), 1))
+    q.define_density((x, y), (), N(x, S(0), 1) * N(y, S(0), 1))
+    for law, of in ((p, x), (q, x), (q, y)):
+        with pytest.raises(MalformedTerm, match="defined already"):
+            law.define(of, Normal(mean=S(1), var=1))
+
+
+def test_nor_as_a_normal_law_and_by_a_formula_for_all_variables() -> None:
+    d = Derivation("twice")
+    x, y = d.vector("x", 1), d.vector("y", 1)
+    p = d.law("p", independent(x, y))
+    p.define(x, Normal(mean=S(1), var=1))
+    with pytest.raises(MalformedTerm, match="defined already"):
+        p.define_density((x, y), (), N(x, S(0), 1) * N(y, S(0), 1))
+    with pytest.raises(MalformedTerm, match="defined already"):
+        p.define_density((x,), (), N(x, S(0), 1))
+
+
+def test_a_copy_of_a_variable_is_not_defined_without_what_the_variable_is_given() -> None:
+    d = Derivation("twice")
+    x, y = d.vector("x", 1), d.vector("y", 1)
+    p = d.law("p", graph((x, y)))
+    with pytest.raises(MalformedTerm, match="copy"):
+        p.define(y.copy(), Normal(mean=S(1), var=1))
+    with pytest.raises(MalformedTerm, match="copy"):
+        p.define_density((y.copy(),), (), N(y.copy(), S(0), 1))
+
+
+CORRELATED = ((2, 1), (1, 2))
+
+
+def test_a_formula_does_not_tie_what_the_graph_parts() -> None:
+    d = Derivation("graphs")
+    x, y, z = (d.vector(name, 1) for name in "xyz")
+    both = N((x, y), (S(0), S(0)), CORRELATED)
+    # x and y have the covariance 1: given nothing, and given z
+    for parted in (independent(x, y, z), graph((x, z), (y, z)), graph((z, x), (z, y)), graph((x, z), (z, y))):
+        with pytest.raises(MalformedTerm, match="does not tie"):
+            d.law(f"p{len(d.declared.laws)}", parted).define_density((x, y, z), (), both * N(z, S(0), 1))
+
+
+def test_a_formula_may_tie_what_the_graph_ties_and_part_what_it_does_not() -> None:
+    d = Derivation("graphs")
+    x, y, z = (d.vector(name, 1) for name in "xyz")
+    both = N((x, y), (S(0), S(0)), CORRELATED)
+    for tied in (joint(x, y, z), graph((y, x), z), graph((x, y), (x, z))):
+        d.law(f"p{len(d.declared.laws)}", tied).define_density((x, y, z), (), both * N(z, S(0), 1))
+    apart = N(x, S(0), 1) * N(y, S(0), 1) * N(z, S(0), 1)
+    d.law("q", independent(x, y, z)).define_density((x, y, z), (), apart)
+    d.law("r", graph((x, y), (y, z))).define_density((x, y, z), (), apart)

@@ -110,11 +110,13 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
     if not isinstance(term, Normal):
         if not isinstance(term, Expr) or any(not isinstance(v, Var) for v in (*density.targets, *density.given)):
             raise Unread("R501", "a density is a number", Span(0, len(value.text)), "a density of its variable")
-        law.define_density(tuple(density.targets), tuple(density.given), term)
         if isinstance(term, FamilyDensity):
             space = FAMILIES[term.name].space(*term.parameters)
             _values(setting, target, space)
+            law.define_density(tuple(density.targets), tuple(density.given), term)
             setting.narrow(target.name, space.low, space.high, space.discrete)
+            return
+        law.define_density(tuple(density.targets), tuple(density.given), term)
         return
     _values(setting, target, Space())
     law.define(Given((target,), tuple(density.given)) if density.given else target, term)
@@ -127,6 +129,13 @@ def _values(setting: Setting, target: Var, space: Space) -> None:
     if (told.discrete and not space.discrete) or any(said is not None and said != own for said, own in ends):
         raise Unread("E230", f"{target} has other values than this law", _ALL, "one set of values for a variable",
                      "mend what is assumed of it, or give the variable of the other law a name of its own")
+    for law in setting.derivation.declared.laws.values():
+        normal = any(d.target.name == target.name for d in law.definitions)
+        families = [f.density for f in law.formulas if isinstance(f.density, FamilyDensity) and target.name in {v.name for v in f.targets}]
+        others = [*(Space() for _ in range(normal)), *(FAMILIES[f.name].space(*f.parameters) for f in families)]
+        if any(other != space for other in others):
+            raise Unread("E230", f"{target} has other values in {law.name} than in this law", _ALL, "one set of values for a variable",
+                         "give the variable of the other law a name of its own")
 
 
 def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) -> None:

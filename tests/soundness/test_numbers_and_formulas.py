@@ -11,11 +11,16 @@ import pytest
 from sympy import S
 from test_attacks import proved
 
+from checker.context import Context
 from checker.engine import check_all
+from checker.kernel import Proof
 from checker.language import N, Normal, graph, independent, joint
+from checker.language.declarations import Space
 from checker.language.derivation import Derivation
+from checker.language.relations import EQ, Line
 from checker.language.terms import MalformedTerm
 from checker.loader import load_file
+from checker.prover import Prover
 
 DECLARED = '''
 from sympy import S
@@ -28,6 +33,11 @@ n = d.integer("n", at_least=3)
 t, i, j = d.index("t", 0, 5), d.index("i", 1, n), d.index("j", 1, n)
 a = d.parameter("a", low=0)
 '''
+
+
+def prove(d: Derivation, lhs: object, rhs: object) -> Proof | None:
+    """A proof of an equality, with every rule allowed."""
+    return Prover(Context(d.declared, d.declared.facts)).prove(Line(EQ, lhs, rhs))
 
 
 def verdict(declared: str, line: str, folder: Path) -> str:
@@ -160,21 +170,6 @@ p.define_density((x,), (), N(x, S(0), 1))
 d.chain(exp(b) + log(p(x))).argmin(exp(b) + log(p(x)), over=θ)
 d.chain(exp(b) + E(p(x), norm(x)**2)).argmin(exp(b), over=θ)
 """,
-    # N(x; 0, 1) is not N(x; 1, 1); the file is refused
-    "a density is not given by a formula and as a normal law": """
-x = d.vector("x", 1)
-p = d.law("p", joint(x))
-p.define_density((x,), (), N(x, S(0), 1))
-p.define(x, Normal(mean=S(1), var=1))
-d.chain(Dot(mean(p(x)), ALONG)).eq(0)
-""",
-    # at 0: 1/(2π√3) and 1/(4π)
-    "a formula does not tie what the graph parts": """
-x, y = d.vector("x", 1), d.vector("y", 1)
-p = d.law("p", independent(x, y))
-p.define_density((x, y), (), N((x, y), (S(0), S(0)), ((2, 1), (1, 2))))
-d.chain(p(x, y)).eq(p(x) * p(y), by="markov(p)")
-""",
 }
 
 
@@ -250,3 +245,50 @@ def test_a_formula_may_tie_what_the_graph_ties_and_part_what_it_does_not() -> No
     apart = N(x, S(0), 1) * N(y, S(0), 1) * N(z, S(0), 1)
     d.law("q", independent(x, y, z)).define_density((x, y, z), (), apart)
     d.law("r", graph((x, y), (y, z))).define_density((x, y, z), (), apart)
+
+
+# normal laws of variables that have other values, and of variables of two laws
+
+SPACED = r"""
+assume = ['a > 0', 'b > 0'{}]
+[laws]
+q = 'x'
+r = 'x'
+[let]
+'q(x)' = '\mathcal{{N}}(x; 0, 1)'
+'r(x)' = '\mathrm{{Gam}}(x; a, b)'
+[names]
+'\mathrm{{Gam}}(x; a, b)' = 'gamma law, shape and rate'
+'X' = 'variable x'
+"""
+
+
+@pytest.mark.parametrize(("declared", "line"), [
+    # under q, x is negative half of the time: √(2/π), and 0
+    (SPACED.format(""), r"\mathrm{E}_{q(x)}[\sqrt{x^2}] = 0"), (SPACED.format(""), r"\mathrm{E}_{q(x)}[x^3] > 0"),
+    # under r, or under q, x is positive: it has no normal law
+    (SPACED.format(", 'x > 0'"), r"q(x) = \mathcal{N}(x; 0, 1)"), (SPACED.format(", 'x > 0'"), r"\mathrm{E}_{q(x)}[x] = 0"),
+    # drawn from r
+    (r"""
+[laws]
+q = 'x'
+r = 'x, y'
+[let]
+'q(x)' = '\mathcal{N}(x; 0, 1)'
+'r(x, y)' = '\mathcal{N}(x; 5, 1) \mathcal{N}(y; 0, 1)'
+[names]
+'X' = 'variable x'
+""", r"X \sim \mathcal{N}(0, 1)"),
+])
+def test_a_normal_law_is_of_a_variable_on_the_whole_line_and_of_one_law(declared: str, line: str, tmp_path: Path) -> None:
+    assert verdict(declared, line, tmp_path) not in ("proved", "confirmed")
+
+
+def test_a_variable_that_is_declared_positive_has_no_normal_law(tmp_path: Path) -> None:
+    d = Derivation("positive")
+    x = d.vector("x", 1)
+    q = d.law("q", joint(x))
+    q.define(x, Normal(mean=S(0), var=1))
+    assert prove(d, q(x), N(x, S(0), 1)) is not None
+    d.declared.spaces["x"] = Space(S.Zero)
+    assert prove(d, q(x), N(x, S(0), 1)) is None

@@ -194,7 +194,8 @@ class Prover:
         """The measures of the line that are declared standard normal, if expectations may be written over them."""
         if not self.licence.allows(BY_NOISE):
             return
-        measures = {e.measure for side in (line.lhs, line.rhs) for e in side.atoms(Expectation) if len(e.measure.targets) == 1}
+        measures = {e.measure for side in (line.lhs, line.rhs) for e in side.atoms(Expectation)}
+        measures = {q for q in measures if len(q.targets) == 1 and isinstance(q.targets[0], Var)}
         for measure in sorted(measures, key=str):
             noise = Density(measure.law, (measure.targets[0].marked(0),), measure.given)
             law = self.context.declared.laws.get(noise.law)

@@ -30,7 +30,6 @@ from checker.language.matrices import (
     Trace,
 )
 from checker.language.terms import (
-    ALONG,
     DIMENSION,
     Abbreviation,
     Density,
@@ -240,8 +239,9 @@ class Signs:
                 end = space.low if c > 0 else space.high
                 if end is None:
                     return False
-                step = (1 if c > 0 else -1) if space.discrete else 0
-                total, ended, strict = total + int(c) * (end + step), True, strict or not space.discrete
+                counted = space.whole and bool(end.is_integer)
+                step = (1 if c > 0 else -1) if counted else 0
+                total, ended, strict = total + int(c) * (end + step), True, strict or not counted
             elif plain and c.denominator == 1 and (atom == S.One or (isinstance(atom, Symbol) and atom != DIMENSION)):
                 total = total + int(c) * atom
             else:
@@ -254,10 +254,10 @@ class Signs:
         return above and (not rest or (self.nonnegative(beside) if strict else self.positive(beside)))
 
     def _space_of(self, atom: Basic) -> Space | None:
-        """What is declared of the values of a variable on the line."""
-        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and atom.args[1] == ALONG:
-            return self.declared.spaces.get(atom.args[0].name)
-        return None
+        """What is declared of the values of a variable on the line, or of a component."""
+        units = [v for v in atom.args if isinstance(v, Unit)] if isinstance(atom, Dot) else []
+        points = [v for v in atom.args if isinstance(v, Var)] if units else []
+        return self.declared.spaces.get(points[0].name) if points else None
 
     # the polynomial method
 
@@ -349,13 +349,11 @@ class Signs:
             return None
         if isinstance(atom, Product):
             return self._product(atom)
-        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and isinstance(atom.args[1], Unit) and (
-                atom.args[0].name in self.declared.spaces):
-            space = self.declared.spaces[atom.args[0].name]
+        if (space := self._space_of(atom)) is not None:
             low, high = (e if e is None or isinstance(e, Rational) else None for e in (space.low, space.high))
-            if space.discrete:  # whole numbers
+            if space.whole:
                 low, high = (None if e is None or not e.is_Integer else e + k for e, k in ((low, 1), (high, -1)))
-            return None if low is None and high is None else (_fraction(low), _fraction(high), space.discrete, space.discrete)
+            return None if low is None and high is None else (_fraction(low), _fraction(high), space.whole, space.whole)
         if isinstance(atom, (Norm, Dot, Variance)):
             return _NONNEGATIVE if not isinstance(atom, Dot) or self._is_form(atom) else None
         if isinstance(atom, (Det, Trace)):

@@ -23,7 +23,7 @@ from checker.language.terms import Matrix as MatrixTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs, matrices
-from checker.notes.densities import density, density_of, value_of_density
+from checker.notes.densities import density, density_of, density_of_component, value_of_density
 from checker.notes.families import family, function_of, named_law
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
 from checker.notes.numbers import as_number
@@ -200,7 +200,7 @@ class Meaning(Scope):
         if construct:
             return constructs.CONSTRUCTS[construct](self, node)
         if self.names.find(node.head, LAW):
-            return value_of_density(self, node) or density(self, node)
+            return value_of_density(self, node) or density_of_component(self, node) or density(self, node)
         found = self.names.find(node.head, FUNCTION) or self.names.find(node.head, MATRIX)
         if found is not None and (found[0].kind == FUNCTION or (found[0].value.is_function and not found[1])):
             return self.applied(found[0], node)
@@ -270,7 +270,7 @@ class Meaning(Scope):
         if found is None or is_indexed(found[0]) or node.index[0].sub or node.lo is None or node.hi is None:
             return False
         space = self.names.declared.spaces.get(found[0].name)
-        if space is None or not space.discrete or space.low is None:
+        if space is None or not space.whole or space.low is None:
             return False
         last = None if _is_infinite(node.hi, "") else self.index(node.hi)
         if (space.low + 1, None if space.high is None else space.high - 1) != (self.index(node.lo), last):
@@ -381,7 +381,9 @@ class Meaning(Scope):
         if isinstance(base, Name):
             letters = {point.name for point in points}
             declared = self.names.domain(base)
-            if declared in letters or (not declared and base.letters == "R" and base.face == "bb"):
+            if declared in letters:
+                return
+            if not declared and base.letters == "R" and base.face == "bb" and not any(map(self.is_narrowed, points)):
                 return
             if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
                 return
@@ -390,13 +392,18 @@ class Meaning(Scope):
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
                      "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
 
+    def is_narrowed(self, point: Var | Range) -> bool:
+        """Whether a variable has other values than all of its space."""
+        space = self.names.declared.spaces.get(point.name, Space())
+        return space.discrete or (space.low, space.high) != (None, None)
+
     def is_whole(self, found: Bracketed, space: Space) -> bool:
         """Whether a set in braces holds all values of a variable, as {0, 1} does for a law on 0 and 1."""
         items = tuple(written(item) for item in found.items)
         if items == space.listed:
             return True
         ends = (space.low, space.high)
-        if not space.discrete or any(e is None or not e.is_Integer for e in ends):
+        if not space.whole or any(e is None or not e.is_Integer for e in ends):
             return False
         return items == tuple(str(k) for k in range(int(ends[0]) + 1, int(ends[1])))  # type: ignore[arg-type]
 

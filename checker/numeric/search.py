@@ -104,7 +104,7 @@ def search(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> 
 def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
     tally = Tally()
     found = _first(about, batches(about, limits), tally, deadline) or _first(about, _discrete(tally), Tally(), deadline)
-    if found is None and tally.held:
+    if found is None and tally.held and not tally.undefined:
         found = _climbed(about, limits, deadline)
     if found is None:
         if tally.held == 0 and tally.refused is not None and about.kind == POINT and about.has_laws:

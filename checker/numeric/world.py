@@ -129,13 +129,20 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
 
 
 def _one_kind_of_arguments(terms: list[Basic]) -> None:
-    """Refuse a function of a vector of R^1 in one place and of a number in another, which would not be drawn as one function."""
-    kinds: dict[str, tuple[bool, ...]] = {}
+    """Refuse a function of a vector of R^1, of an index, or of a number in one place and of another of these in another line: it
+    would not be drawn as one function."""
+    kinds: dict[str, tuple[str, ...]] = {}
     for t in terms:
         if isinstance(t, (Applied, AppliedVector)):
-            kind = tuple(isinstance(a, Vector) for a in t.at)
-            if kinds.setdefault(t.name, kind) != kind:
-                raise NotTried(UNSUPPORTED, f"{t.name} is taken of a number, and of a variable of a law")
+            at = t.args[1:] if isinstance(t, Applied) else t.at
+            found = tuple("vector" if isinstance(a, Vector) else "index" if _is_index(a) else "number" for a in at)
+            if kinds.setdefault(t.name, found) != found:
+                raise NotTried(UNSUPPORTED, f"{t.name} is a function of {' and '.join(found)} here, of {' and '.join(kinds[t.name])} there",
+                               "write both arguments alike")
+
+
+def _is_index(a: Basic) -> bool:
+    return bool(a.is_Integer) or isinstance(a, Symbol) or ((a.is_Add or a.is_Mul) and all(map(_is_index, a.args)))
 
 
 def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:

@@ -7,11 +7,12 @@ from sympy import exp as Exp
 from sympy import log as Log
 
 from checker.conditions import Condition
-from checker.language.binding import canonical, freshen
+from checker.language.binding import canonical, freshen, rebuild
 from checker.language.calculus import Derivative
-from checker.language.families import Gamma
+from checker.language.families import FamilyDensity, Gamma
 from checker.language.indices import distinct
-from checker.language.terms import Abbreviation, Dot, NormalDensity, Parameter, Product, Sum, Unit, Var
+from checker.language.terms import Abbreviation, Density, Dot, NormalDensity, Parameter, Product, Sum, Unit, Var
+from checker.rules.formulas import state_formula
 from checker.rules.rule import Context, Instance, NotProved, Rule, equal, inverse, log, power, product, total
 
 _EXPLICIT = (Add, Mul, Pow, Log, Exp, Rational, Abbreviation, Sum, Product, Parameter, Dot)
@@ -38,6 +39,30 @@ def state_derivative(context: Context, term: Derivative) -> Instance:
     if term.of == term.root:
         return Instance(equal(term, slope))
     return Instance(equal(term, product(slope, inverse(product(2, root)))), (Condition("> 0", root, context.facts),))
+
+
+def state_written_out(context: Context, term: Derivative) -> Instance:
+    """df/dx where the densities in f are replaced by the formulas that define them for all values of their variables."""
+    if not isinstance(term, Derivative):
+        raise NotProved("not a derivative")
+    premises: set[str] = set()
+    body = _written_out(context, term.body, premises)
+    if not premises:
+        raise NotProved("no density that is given by a formula")
+    return Instance(equal(term, Derivative(body, term.of)), premises=frozenset(premises))
+
+
+def _written_out(context: Context, f: Basic, premises: set[str]) -> Basic:
+    """An explicit number with formulas in place of densities; what binds variables is left as it is."""
+    if isinstance(f, Density):
+        found = state_formula(context, f)
+        premises |= found.premises
+        return found.line.rhs
+    if isinstance(f, Abbreviation) and not isinstance(f, FamilyDensity):
+        return _written_out(context, f.term, premises)
+    if isinstance(f, (Add, Mul, Pow, Log, Exp)):
+        return rebuild(f, tuple(_written_out(context, a, premises) for a in f.args))
+    return f
 
 
 def differentiated(f: Basic, x: Expr, context: Context) -> Expr:
@@ -111,3 +136,6 @@ DERIVATIVE = Rule(
     "f is explicit and defined for all x of an open interval; s > 0; x_s is not x_t only where s < t or t < s is known",
     "for densities and integrals, which may hide x",
     "d/dμ (−(y − μ)²/2) = y − μ", state_derivative, ("differentiation", "differentiating", "chain rule of differentiation"))
+WRITTEN_OUT = Rule(
+    "derivative", "df/dx where the densities in f are replaced by the formulas that define them", "each is given by a formula in [let]",
+    "for a density that no formula gives", "d/dλ log p(y | λ) = d/dλ (n log λ − λ Σ_i y_i)", state_written_out, implicit=True)

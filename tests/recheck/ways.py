@@ -193,6 +193,8 @@ def specialise(proof: Any, declared: Any) -> None:
         need(part.line.relation != "~" and not part.line.variables and not not_of_values(part), "a random variable cannot be renamed")
         need(all(isinstance(values[v], Var) and slot(values[v]) == slot(v) for v in renamed), "a value of another variable")
     need(all(isinstance(v, (Var, Symbol)) and not isinstance(values[v], Prefix) for v in values), "not a name")
+    need(not renamed or len(renamed) == len(values), "a variable is renamed at an index that moves")
+    need(not any(v.mark > 0 for value in values.values() for v in value.atoms(Var)), "a name that a binder has")
     _is_at(proof.line, part.line, values)
     for fact in part.facts:
         need(implied(substitute(fact, values), proof.facts), f"{fact} ≥ 0 is not known at the new indices")

@@ -6,9 +6,10 @@ Each line is false, or means nothing, at the value that stands beside it.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sympy import S
+from sympy import S, Symbol
 from test_attacks import proved
 
 from checker.context import Context
@@ -23,7 +24,7 @@ from checker.loader import load_file
 from checker.prover import Prover
 
 DECLARED = '''
-from sympy import S
+from sympy import S, Symbol
 from checker.language import *
 from checker.language.calculus import Derivative
 from checker.language.terms import ALONG, Dot
@@ -292,3 +293,78 @@ def test_a_variable_that_is_declared_positive_has_no_normal_law(tmp_path: Path) 
     assert prove(d, q(x), N(x, S(0), 1)) is not None
     d.declared.spaces["x"] = Space(S.Zero)
     assert prove(d, q(x), N(x, S(0), 1)) is None
+
+
+# the values of variables
+
+COUNTED = r"""
+assume = ['0 < r < 1'{}]
+[laws]
+p = 'x'
+[shapes]
+x = '{}'
+"""
+WITH_LAW = COUNTED + r"""[let]
+'p(x)' = '\mathrm{{Bern}}(x; r)'
+"""
+HALVES = r"""
+assume = ['x > \frac{1}{2}', 'y > \frac{1}{2}', 'x \in \mathbb{Z}', 'y \in \mathbb{Z}', 'x < \frac{7}{2}']
+[laws]
+p = 'x, y'
+"""
+EMPTY = r"""
+assume = ['x > 2', 'x < 1']
+[laws]
+p = 'x'
+"""
+
+
+@pytest.mark.parametrize(("declared", "line"), [
+    (COUNTED.format(", 'x > 0', 'x < 4'", "finite: 1, 3"), r"\sum_{x \in \{1,3\}} x = 6"),  # 1 + 3 = 4
+    (COUNTED.format("", "finite: 1, 3"), r"\sum_{x \in \{1,3\}} x = 6"),
+    (COUNTED.format("", "finite: 1, 3"), r"(x - 2)^2 > 0 - 1 + x"),  # x = 3
+    (COUNTED.format("", "finite: 1, 3, ..., 9"), r"\sum_{x \in \{1,...,9\}} x = 45"),  # 1 + 3 + 5 + 7 + 9 = 25
+    (WITH_LAW.format("", "finite: 1, 2"), r"\sum_{x \in \{1,2\}} x = 1"),  # 1 + 2 = 3
+    (WITH_LAW.format("", "finite: 1/2, 3/2"), r"\sum_{x} x = 1"),  # 1/2 + 3/2 = 2
+    (COUNTED.format(", 'x > 0', 'x < 2'", "finite: 1/2, 3/2"), r"x - \frac{9}{10} > 0"),  # x = 1/2
+    (COUNTED.format(", 'x > 0', 'x < 2', 'x \\in \\mathbb{Z}'", "finite: 1/2, 3/2"), r"x - \frac{9}{10} > 0"),
+    (COUNTED.format(", 'x > 0', 'x < 2'", "finite"), r"x - \frac{9}{10} > 0"),
+    (HALVES, "x + y - 2 > 0"), (HALVES, "x > 1"),  # x = y = 1
+    (HALVES, "3 - x > 0"),  # x = 3
+    (COUNTED.format(", 'x > 1', 'x > -1'", "real"), "x > 2"),
+    # there is no such x
+    (EMPTY, "x > 2 + 0 x"), (EMPTY, r"\int_2^1 p(x) \, \mathrm{d}x = 1"),
+    (COUNTED.format("", "real"), r"\int_1^0 t \, \mathrm{d}t = \frac{1}{2}"),
+])
+def test_no_line_is_proved_by_values_that_a_variable_does_not_have(declared: str, line: str, tmp_path: Path) -> None:
+    assert verdict(declared, line, tmp_path) not in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize(("declared", "line"), [
+    (COUNTED.format("", "finite: 1, 2, 3"), r"\sum_{x \in \{1,2,3\}} x = 6"),
+    (WITH_LAW.format("", "finite: 0, 1"), r"\sum_{x \in \{0,1\}} x = 1"),
+    (COUNTED.format("", "finite: 0, 1"), r"x \ge 0"), (COUNTED.format("", "finite: 0, 1"), "x > -1"),
+    (COUNTED.format(", 'x > 1', 'x > -1'", "real"), "x > 1"), (COUNTED.format(", 'x > 1', 'x > -1'", "real"), "x > -1"),
+    (COUNTED.format(", 'x > -1', 'x > 1'", "real"), "x > 1"),
+    (HALVES, r"x + y \ge 2"), (HALVES, r"3 - x \ge 0"), (HALVES, r"\sum_{x=1}^3 x = 6"),
+])
+def test_it_is_proved_by_the_values_that_it_has(declared: str, line: str, tmp_path: Path) -> None:
+    assert verdict(declared, line, tmp_path) == "proved"
+
+
+@pytest.mark.parametrize("ends", [
+    {"low": S(2), "high": S(1)}, {"low": S(1), "high": S(1)}, {"low": S.Zero, "high": S.One, "discrete": True, "whole": True},
+    {"low": S(2), "listed": ("1", "3")}, {"high": S(3), "listed": ("1/2", "3")}])
+def test_values_that_no_number_has_are_refused(ends: dict[str, Any]) -> None:
+    with pytest.raises(MalformedTerm) as refused:
+        Space(**ends)
+    assert refused.value.code == "E230"
+
+
+def test_what_is_assumed_twice_of_a_variable_holds_together() -> None:
+    assert Space(S(1)).narrowed(Space(S(-1), S(5))) == Space(S(1), S(5))
+    assert Space(S.Half).narrowed(Space(None, S(7) / 2, True, whole=True)) == Space(S.Zero, S(4), True, whole=True)
+    with pytest.raises(MalformedTerm):
+        Space(S(2)).narrowed(Space(None, S(1)))
+    with pytest.raises(MalformedTerm):
+        Space(None, Symbol("n", integer=True)).narrowed(Space(None, Symbol("m", integer=True)))

@@ -430,10 +430,14 @@ def _values(declared: Declarations) -> Iterator[str]:
     for name, space in declared.spaces.items():
         vector = declared.variables.get(name)
         name = name if vector is None or vector.dim == 1 else f"each component of {name}"
-        if space.discrete:
+        if space.listed and not space.whole:
+            yield f"{name} ∈ {{{', '.join(space.listed)}}}"
+        elif space.whole:
             ends = (("from", None if space.low is None else space.low + 1), ("to", None if space.high is None else space.high - 1))
             told = "".join(f" {word} {unicode(e)}" for word, e in ends if e is not None)
-            yield f"{name} is a whole number{told}" if told else f"{name} has countably many values"
+            yield f"{name} is a whole number{told}"
+        elif space.discrete and space.low is None and space.high is None:
+            yield f"{name} has countably many values"
         elif space.low is not None or space.high is not None:
             low, high = ("−∞" if space.low is None else unicode(space.low)), ("∞" if space.high is None else unicode(space.high))
             yield f"{name} ∈ ({low}, {high})"

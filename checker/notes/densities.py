@@ -63,7 +63,7 @@ def value_of_density(m: Meaning, node: Apply) -> Basic | None:
         raise Unread("R501", f"{law.name} at a value cannot be stated yet", node.bracket, "a law by its name, at a whole number")
     space = m.names.declared.spaces.get(formula.targets[0].name)
     ends = (None, None) if space is None else (space.low, space.high)
-    if space is None or not space.discrete or not all(e is None or e.is_Integer for e in ends) or not (
+    if space is None or not space.whole or not all(e is None or e.is_Integer for e in ends) or not (
             (ends[0] is None or number > ends[0]) and (ends[1] is None or number < ends[1])):
         raise Unread("R402", f"{number} is no value of {formula.targets[0]}", told.value.span)
     value = substitute(formula.density.term, {formula.targets[0]: Scaled(number, ALONG)})

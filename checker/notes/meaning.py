@@ -270,7 +270,7 @@ class Meaning(Scope):
         if found is None or is_indexed(found[0]) or node.index[0].sub or node.lo is None or node.hi is None:
             return False
         space = self.names.declared.spaces.get(found[0].name)
-        if space is None or not space.discrete or space.low is None:
+        if space is None or not space.whole or space.low is None:
             return False
         last = None if _is_infinite(node.hi, "") else self.index(node.hi)
         if (space.low + 1, None if space.high is None else space.high - 1) != (self.index(node.lo), last):
@@ -403,7 +403,7 @@ class Meaning(Scope):
         if items == space.listed:
             return True
         ends = (space.low, space.high)
-        if not space.discrete or any(e is None or not e.is_Integer for e in ends):
+        if not space.whole or any(e is None or not e.is_Integer for e in ends):
             return False
         return items == tuple(str(k) for k in range(int(ends[0]) + 1, int(ends[1])))  # type: ignore[arg-type]
 

@@ -69,7 +69,7 @@ def _values_fit(context: Context, found: FormulaDefinition) -> bool:
 def has_space(context: Context, x: Var, density: FamilyDensity) -> bool:
     """Whether the values of a variable are those of a law by its name."""
     space, own = context.declared.spaces.get(x.name, Space()), FAMILIES[density.name].space(*density.parameters)
-    return (space.low, space.high, space.discrete) == (own.low, own.high, own.discrete)
+    return (space.low, space.high, space.discrete, space.whole) == (own.low, own.high, own.discrete, own.whole)
 
 
 def _constants(term: Basic, points: tuple[Var, ...]) -> list[Var]:

@@ -299,7 +299,9 @@ class Scope:
         raise NotImplementedError
 
     def copied(self, name: Name) -> Var | None:
-        """Another value of a variable: x̃ where x is declared."""
+        """Another value of a variable: x̃ where x is declared, and nothing is as x̃."""
+        if name.accents and self.names.find(name) is not None:
+            return None
         typed = [] if name.accents else transliterated(name.letters)
         for letters, accent in ((name.letters, name.accents), *typed):
             plain = replace(name, letters=letters, accents="")

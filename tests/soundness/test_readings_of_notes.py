@@ -72,3 +72,21 @@ def test_a_number_before_the_first_of_a_sequence_has_its_own_name(tmp_path: Path
     found, codes = read(tmp_path, declared, r"\sqrt{\alpha_0^2} = \alpha_0")
     assert found == ["proved"]
     assert "R305" not in codes
+
+
+def test_a_number_with_the_accent_of_a_copy_is_no_copy(tmp_path: Path) -> None:
+    declared = "assume = ['\\tilde{x} > 0']\n[laws]\np = 'x'"
+    assert verdicts(tmp_path, declared, r"\mathrm{E}_{p(\tilde{x})}[\tilde{x}] = \tilde{x}") == ["unread"]
+
+
+@pytest.mark.parametrize("line", [r"p(X=y) = p(y)", r"\int p(X=y) \, \mathrm{d}y = 1", r"p(X=y) = p(x)"])
+def test_the_density_of_a_variable_at_another_is_neither_of_theirs(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'", line) == ["unread"]
+
+
+def test_nor_is_it_so_in_a_chain(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, f"assume = ['T \\ge 2']\n{CHAIN}", r"q(x_1 = x_0) = q(x_0)") == ["unread"]
+
+
+def test_the_density_of_a_variable_at_its_own_value_is_read(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'", r"p(X=x) = p(x)") == ["proved"]

@@ -90,3 +90,27 @@ def test_nor_is_it_so_in_a_chain(tmp_path: Path) -> None:
 
 def test_the_density_of_a_variable_at_its_own_value_is_read(tmp_path: Path) -> None:
     assert verdicts(tmp_path, "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'", r"p(X=x) = p(x)") == ["proved"]
+
+
+CAPITALS = "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'\n'Y' = 'variable y'"
+
+
+@pytest.mark.parametrize("line", [
+    r"\mathrm{E}[(X-x)^2] = 0", r"\mathrm{E}[X x] = \mathrm{E}[X^2]", r"\mathrm{E}[\exp[X-x]] = 1",
+    r"\mathrm{Cov}(X, x) = \mathrm{Var}(X)", r"\mathrm{Var}(X - x) = 0", r"\mathrm{E}_{p(x)}[(X - x)^2] = 0",
+    r"\mathrm{E}_{X}[(X - x)^2] = 0", r"\mathrm{E}_{X}[x] = \mathrm{E}[X]", r"\langle (X - x)^2 \rangle_{p(x)} = 0",
+    r"\int p(x) (X - x)^2 \, \mathrm{d}x = 0", r"\int X p(x) \, \mathrm{d}x = \mathrm{E}[X]",
+    r"\mathrm{E}_{p(x)}[Y] = Y", r"\mathrm{E}_{p(x|y)}[Y] = Y", r"\mathrm{E}[X y] = \mathrm{E}[X Y]",
+])
+def test_a_random_variable_and_a_value_of_it_are_not_one(tmp_path: Path, line: str) -> None:
+    """x is a value, which X need not have; and what is not drawn may be averaged over, or given."""
+    assert verdicts(tmp_path, CAPITALS, line) == ["unread"]
+
+
+@pytest.mark.parametrize("line", [
+    r"\mathrm{E}[(X - \mathrm{E}(X))^2] = \mathrm{Var}(X)", r"\mathrm{E}_{p(x)}[X^2] = \int x^2 p(x) \, \mathrm{d}x",
+    r"\int (x - \mathrm{E}(X))^2 p(x) \, \mathrm{d}x = \mathrm{Var}(X)", r"\mathrm{E}_{p(x)}[\mathrm{E}_{p(y|x)}[X Y]] = \mathrm{E}[X Y]",
+    r"\mathrm{E}_{p(x)}[y] = y",
+])
+def test_a_letter_that_an_inner_average_or_integral_binds_is_read(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, CAPITALS, line)[0] in ("proved", "confirmed", "undecided")

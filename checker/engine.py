@@ -104,7 +104,7 @@ class Judge:
         if proof is None:
             return self._by_numbers(step, replace(report, reason=self._reason(step, cited)))
         report = self._proved(step, report, proof, cited, missing)
-        if step.line.relation == IMPLIES and not self._examined(step).evidence.get("trials"):
+        if step.line.relation == IMPLIES and not self._has_model(step):
             why = Reason("N115", "no interpretation was found in which the premises hold: the line may say nothing",
                          "mend the premises, or state the conclusion without them", *_place(step))
             return replace(report, verdict=UNDECIDED, reason=why)
@@ -231,6 +231,11 @@ class Judge:
         told: dict[str, Any] = {"samples": self.options.samples, "budget": self.options.budget}
         given = {k: v for k, v in told.items() if v is not None}
         return examine(step.line, self.derivation.declared, step.facts, seed=self.options.seed, **given)
+
+    def _has_model(self, step: Step) -> bool:
+        from checker.numeric import has_model
+
+        return has_model(step.line, self.derivation.declared, step.facts, seed=self.options.seed)
 
     def _cross_checked(self, step: Step, report: StepReport) -> StepReport:
         found = self._examined(step)

@@ -15,6 +15,7 @@ from checker.language.terms import KL, Density, Dot, Expectation, Mean, Range, V
 from checker.notes import matrices, quantities
 from checker.notes.arithmetic import length
 from checker.notes.densities import conditioned, density, made, one_variable, point_of, variables_in
+from checker.notes.letters import all_random, drawn_by, one_letter, only_drawn
 from checker.notes.names import LAW, VARIABLE, written
 from checker.notes.normals import normal
 from checker.notes.numbers import as_number
@@ -36,6 +37,7 @@ def expectation(m: Meaning, node: Apply) -> Basic:
     body, given = body_of(node)
     if node.head.accents or node.head.primes:
         raise Unread("R203", "an accent or a prime on an expectation", node.head.span)
+    check_letters(m, node)
     if len(node.head.sub) == 1 and isinstance(node.head.sub[0], Name) and m.names.find(node.head.sub[0], LAW):
         return under_law(m, m.law(node.head.sub[0]), body, given, node, node.head.sub[0].span)
     drawn = drawn_below(m, node)
@@ -46,7 +48,19 @@ def expectation(m: Meaning, node: Apply) -> Basic:
     if given:
         raise Unread("R205", "a condition in the bracket and a density below the line", node.bracket, "",
                      "put the condition into the density: \\mathbb{E}_{q(z|x)}[…]")
-    return nested(m, measures(m, node.head), body, node.span)
+    with m.drawing(drawn_by(m, node.head.sub)):
+        return nested(m, measures(m, node.head), body, node.span)
+
+
+def check_letters(m: Meaning, node: Apply) -> None:
+    """Refuse an average in which a variable has two letters, or a random variable is not known to be drawn.  Raises `Unread`."""
+    sub, place = node.head.sub, node.bracket
+    one_letter(m, node.arguments, [p for part in sub for p in (part.variables if isinstance(part, Drawn) else (part,))], place)
+    body = Bracketed(node.bracket, averaged(node), "(")
+    if not sub or (len(sub) == 1 and isinstance(sub[0], Name) and m.names.find(sub[0], LAW) is not None):
+        all_random(m, body, place)
+    else:
+        only_drawn(m, body, sub, place)
 
 
 def drawn_below(m: Meaning, node: Apply) -> Density | None:
@@ -181,6 +195,7 @@ def only_law(m: Meaning, body: Node, node: Apply) -> Law:
 
 def variance(m: Meaning, node: Apply) -> Basic:
     """Var of the one variable of a density, v where its covariance is v I; or of a number under a density."""
+    check_letters(m, node)
     body, given = body_of(node)
     sub = node.head.sub
     if not isinstance(body, Name) or not m.names.find(body, VARIABLE):
@@ -204,6 +219,7 @@ def covariance(m: Meaning, node: Apply) -> Basic:
     """Cov of two numbers under a density, or the covariance matrix of its variable."""
     if not node.signs or node.signs == ("|",):
         return covariance_matrix(m, node)
+    check_letters(m, node)
     if node.signs != (",",):
         raise Unread("R203", "a covariance is of two numbers", node.bracket, "Cov_{q(z|x)}[f, g]")
     return quantities.moment(m, below(m, node, ()), *node.arguments)

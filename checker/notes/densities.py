@@ -48,15 +48,24 @@ def density_of(m: Meaning, node: Apply) -> Density | None:
 
 
 def value_of_density(m: Meaning, node: Apply) -> Basic | None:
-    """p(X = x) as p(x), and p(X = 0) as the formula of p(x) at 0; None where no value is told so."""
+    """p(X = x) as p(x), and p(X = 0) as the formula of p(x) at 0; None where no value is told so.
+
+    Raises `Unread` where the value is that of another variable: p(X = y) is not the density of y.
+    """
     if not any(isinstance(a, Valued) for a in node.arguments):
         return None
     law, told = m.law(node.head), node.arguments[0]
     if len(node.arguments) != 1 or not isinstance(told, Valued):
         raise Unread("R501", "a value of one variable among others cannot be stated yet", node.bracket, "p(X = 0)")
     point = point_of(m, law, told.name)
+    if not isinstance(point, Var) or point.mark:
+        raise Unread("R302", "what takes a value is one variable as it is declared", told.name.span, "p(X = x)")
     if isinstance(told.value, Name) and m.names.find(told.value, VARIABLE) is not None:
-        return made(m, law, [point_of(m, law, told.value)], [], node.span)
+        at = point_of(m, law, told.value)
+        if not isinstance(at, Var) or at.slot != point.slot:
+            raise Unread("R501", f"the density of {point} at {at}, which is another variable, cannot be stated yet", told.value.span,
+                         f"a value of {point}", f"write {law.name}({point}) for the density of {point}")
+        return made(m, law, [at], [], node.span)
     number = m.scalar(told.value)
     formula = next((f for f in law.formulas if f.targets == (point,) and not f.given), None)
     if not isinstance(number, Integer) or formula is None or not isinstance(formula.density, FamilyDensity):

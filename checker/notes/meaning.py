@@ -25,6 +25,7 @@ from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs, matrices
 from checker.notes.densities import density, density_of, density_of_component, value_of_density
 from checker.notes.families import family, function_of, named_law
+from checker.notes.letters import drawn_by, one_letter
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
 from checker.notes.numbers import as_number
 from checker.notes.placeholders import filled
@@ -334,7 +335,7 @@ class Meaning(Scope):
         for point, name in zip(points, node.index, strict=True):
             if any(d.target.name == point.name for law in self.names.declared.laws.values() for d in law.definitions):
                 raise Unread("R401", f"{point} has a normal law: it is integrated, not summed over", name.span, "\\int … dx")
-        body = self.scalar(node.body)
+        body = self.over(node.index, node.body)
         with placed(node.span):
             return IntegralTerm(body, *points)
 
@@ -347,9 +348,15 @@ class Meaning(Scope):
                 raise Unread("R501", "an integral between ends over several variables cannot be stated yet", end.span,
                              "the whole line, or no ends")
         self.whole_domain(node.domain, points)
-        body = self.scalar(node.body)
+        body = self.over(node.variables, node.body)
         with placed(node.span):
             return IntegralTerm(body, *points)
+
+    def over(self, variables: tuple[Name, ...], node: Node) -> Expr:
+        """What is summed or integrated over variables, each of which has one letter in it."""
+        one_letter(self, (node,), variables, node.span)
+        with self.drawing(drawn_by(self, variables)):
+            return self.scalar(node)
 
     def between(self, node: Integral, name: Name) -> None:
         """Check the ends of an integral: those of the values of its variable, which are its values where it is not declared."""

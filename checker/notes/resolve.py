@@ -60,6 +60,8 @@ class Scope:
         """What the letters of an abbreviation stand for while it is read."""
         self.valued: dict[str, bool] = {}
         """Letters that run over the values of a variable, and whether they did so below one."""
+        self.drawn: frozenset[tuple[str, tuple[str, ...]]] = frozenset()
+        """The variables that the averages and integrals around a term draw, by their names and indices."""
 
     @contextmanager
     def binding(self, name: Name, lo: Expr, hi: Expr) -> Iterator[Symbol]:
@@ -74,6 +76,16 @@ class Scope:
             yield symbol
         finally:
             self.bound, self.facts = bound, facts
+
+    @contextmanager
+    def drawing(self, drawn: frozenset[tuple[str, tuple[str, ...]]]) -> Iterator[None]:
+        """Within an average or an integral over some variables."""
+        before = self.drawn
+        self.drawn = before | drawn
+        try:
+            yield
+        finally:
+            self.drawn = before
 
     def index_symbol(self, name: Name) -> Symbol:
         found = self.names.find(name)
@@ -299,7 +311,9 @@ class Scope:
         raise NotImplementedError
 
     def copied(self, name: Name) -> Var | None:
-        """Another value of a variable: x̃ where x is declared."""
+        """Another value of a variable: x̃ where x is declared, and nothing is as x̃."""
+        if name.accents and self.names.find(name) is not None:
+            return None
         typed = [] if name.accents else transliterated(name.letters)
         for letters, accent in ((name.letters, name.accents), *typed):
             plain = replace(name, letters=letters, accents="")

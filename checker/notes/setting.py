@@ -12,6 +12,7 @@ from checker.language.derivation import Derivation, Diagnostic, Location
 from checker.language.indices import Facts
 from checker.language.matrices import MatrixAbbreviation, NamedMatrix
 from checker.language.terms import DIMENSION, Abbreviation, Applied, Density, MalformedTerm, Parameter, Range, Var
+from checker.notes.members import refuse_member, refuse_members
 from checker.notes.names import Names
 from checker.notes.source import Text
 from checker.notes.spans import Unread
@@ -70,9 +71,14 @@ class Setting:
     # declarations
 
     def add(self, kind: str, table: str, name: str, value: Any, place: Text | None = None) -> Any:
-        """Declare a name, in the derivation and for the reader of formulas."""
+        """Declare a name, in the derivation and for the reader of formulas.
+
+        Raises `Unread` where it would be read as a member of another name, or another as one of it.
+        """
+        refuse_member(self.names, self.indices | self.derivation.declared.symbols.keys(), kind, name)
         value = self.derivation.declared.add(table, name, value)
         self.names.add(kind, name, value)
+        refuse_members(self.names, self.indices | self.derivation.declared.symbols.keys(), self.names.entries[-1])
         if place is not None:
             self.declared_at[name] = self.at(place)
         return value

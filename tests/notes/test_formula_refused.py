@@ -28,7 +28,7 @@ REFUSED = [
     (r"\nabla_{x} a", "R501", r"\nabla"), (r"\partial a", "R501", r"\partial"),
     (r"\max_a b", "R501", r"\max"), (r"\arg\min_a b", "R501", r"\arg"), (r"\det a", "R401", r"\det"), (r"\lim_{a \to 0} b", "R501", r"\lim"),
     (r"\operatorname{tr}(a)", "R401", "(a)"),
-    (r"\sin a", "R501", r"\sin"), ("|a|", "R501", "|a|"), (r"\int_0^1 s(u) du", "R501", "0"), ("p(x_0 = 1)", "R501", "="), (r"a \pm b", "R501", r"\pm"),
+    (r"\sin a", "R501", r"\sin"), ("|a|", "R501", "|a|"), (r"\int_0^1 s(u) du", "R501", "0"), ("p(x_0 = 1)", "R501", "(x_0 = 1)"), (r"a \pm b", "R501", r"\pm"),
     (r"\begin{pmatrix} a \end{pmatrix}", "R501", r"\begin{pmatrix} a \end{pmatrix}"), ("σ^{(i)}", "R501", "{(i)}"), ("f'(a)", "R501", "f'"), (r"\overline{a + b}", "R501", r"\overline{a +"),
     (r"\log^{-1} a", "R501", r"\log^{-1}"), (r"{a \over b}", "R501", r"\over"), ("1/0", "R401", "1/0"), ("0^{-1}", "R401", "0^{-1}"),
     ("9^{9^9}", "R401", "9^{9^9}"), ("1" * 41, "R101", "1" * 41), ("a" * 41, "R101", "a" * 41),

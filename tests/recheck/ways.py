@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Basic, Eq, Expr, Ge, Gt, Le, Lt, Symbol
 
-from checker.language.terms import Expectation, Prefix, Ranged, Var
+from checker.language.terms import Expectation, Prefix, Range, Ranged, Var
 
 from .exact import Exact, difference, everywhere, is_zero
 from .integers import implied
@@ -100,7 +100,7 @@ def names_of(binders: tuple[Basic, ...], parts: tuple[Basic, ...], fits: Callabl
     """
     outer = frozenset().union(*(free(b) for b in binders)) | taken
     around = sorted(frozenset().union(*(free(p) for p in parts)) - outer, key=str)
-    bound = [scopes(b)[0] for b in binders]  # type: ignore[index]
+    bound = [tuple(v for v in scopes(b)[0] if not isinstance(v, Range)) for b in binders]  # type: ignore[index]  # ranges keep their names
     slots = list(dict.fromkeys(slot(v) for names in bound for v in names))
     choices = [[a for a in around if slot(a) == s] or [None] for s in slots]
     for chosen in itertools.product(*choices):

@@ -1,0 +1,116 @@
+"""Lines of notes that would be false under what is written, and true only under another reading: none is proved or confirmed.
+
+Each stands with the value at which it fails, or with the reading that would make it true.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checker.engine import check_all
+from checker.loader import load_file
+
+CHAIN = r"""[laws]
+q = 'x_0 -> x_1 -> ... -> x_T'
+[let]
+'q(x_t | x_{t-1})' = '\mathcal{N}(x_t; x_{t-1}, 1)'
+"""
+
+
+def read(tmp_path: Path, declared: str, *lines: str) -> tuple[list[str], set[str]]:
+    """The verdicts on displays, each with one line, and the codes of what is said of the file and of lines that are unread."""
+    file = tmp_path / "notes.md"
+    displays = "\n\n".join(f"$$\n{shown}\n$$" for shown in lines)
+    file.write_text(f"```derivation\n{declared}\n```\n\n{displays}\n", encoding="utf-8")
+    loaded = load_file(file)
+    told = {error.code for derivation in loaded.derivations for error in derivation.errors}
+    (report,) = check_all(loaded.derivations, seed=0).derivations
+    return [step.verdict for step in report.steps], told | {step.reason.code for step in report.steps if step.reason is not None}
+
+
+def verdicts(tmp_path: Path, declared: str, *lines: str) -> list[str]:
+    """The verdicts on displays, each with one line, under declarations."""
+    return read(tmp_path, declared, *lines)[0]
+
+
+MEMBERS = [
+    (f"assume = ['T \\ge 2', '{said}']\n{CHAIN}", line)
+    for said in ("x_1 > 0", r"x_1 \in \mathbb{R}", r"x_1 \in \mathbb{N}", r"\tilde{x}_1 > 0")
+    for line in (r"\mathrm{E}_{q(x_1|x_0)}[x_1] = x_1", r"\int q(x_1 | x_0) x_1 \, \mathrm{d}x_1 = x_1",
+                 r"\mathrm{E}_{q(\tilde{x}_1|x_0)}[\tilde{x}_1] = \tilde{x}_1")
+]
+"""The mean of x_1 is x_0: x_1 stands for no number beside the variable."""
+MEMBERS += [
+    (f"assume = ['T \\ge 2']\n{CHAIN}[shapes]\n'x_1' = 'positive'", r"\mathrm{E}_{q(x_1|x_0)}[x_1] = x_1"),
+    (f"assume = ['T \\ge 2']\n{CHAIN}'x_1' = '3'", r"\mathrm{E}_{q(x_1|x_0)}[x_1] = 3"),
+    (f"assume = ['T \\ge 2']\n{CHAIN}'x_1' = '3'", r"\mathrm{E}_{q(x_1|x_0)}[x_1] = x_1"),
+    # the third component of a vector is what it is
+    (r"assume = ['n \in \mathbb{N}', 'a_1 > 0']" + "\n[laws]\np = 'a'\n[shapes]\na = 'n'", r"\sqrt{a_1^2} = a_1"),
+    # α_1 is a member of the sequence, and any number of (0, 1)
+    (r"assume = ['T \ge 2', '0 < \alpha_t < 1', '1 \le t', 't \le T']" + "\n[shapes]\n'\\alpha' = 'sequence, t = 1..T'\n"
+     + "[let]\n'\\alpha_1' = '\\frac{1}{2}'", r"\prod_{t=1}^{1} \alpha_t = \frac{1}{2}"),
+]
+
+
+@pytest.mark.parametrize(("declared", "line"), MEMBERS)
+def test_a_number_is_not_written_as_a_member_of_another_name(tmp_path: Path, declared: str, line: str) -> None:
+    assert verdicts(tmp_path, declared, line)[-1] not in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize("said", ["x_1 > 0", r"x_1 \in \mathbb{R}", r"x_1 \in \mathbb{N}"])
+def test_what_is_said_of_such_a_number_is_refused_and_the_true_line_is_not_refuted(tmp_path: Path, said: str) -> None:
+    declared = f"assume = ['T \\ge 2', '{said}']\n{CHAIN}"
+    found, codes = read(tmp_path, declared, r"\mathrm{E}_{q(x_1|x_0)}[x_1] = x_0")
+    assert found == ["proved"]
+    assert "R305" in codes
+
+
+def test_a_number_before_the_first_of_a_sequence_has_its_own_name(tmp_path: Path) -> None:
+    declared = r"assume = ['T \ge 2', '\alpha_0 > 0']" + "\n[shapes]\n'\\alpha' = 'sequence, t = 1..T'"
+    found, codes = read(tmp_path, declared, r"\sqrt{\alpha_0^2} = \alpha_0")
+    assert found == ["proved"]
+    assert "R305" not in codes
+
+
+def test_a_number_with_the_accent_of_a_copy_is_no_copy(tmp_path: Path) -> None:
+    declared = "assume = ['\\tilde{x} > 0']\n[laws]\np = 'x'"
+    assert verdicts(tmp_path, declared, r"\mathrm{E}_{p(\tilde{x})}[\tilde{x}] = \tilde{x}") == ["unread"]
+
+
+@pytest.mark.parametrize("line", [r"p(X=y) = p(y)", r"\int p(X=y) \, \mathrm{d}y = 1", r"p(X=y) = p(x)"])
+def test_the_density_of_a_variable_at_another_is_neither_of_theirs(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'", line) == ["unread"]
+
+
+def test_nor_is_it_so_in_a_chain(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, f"assume = ['T \\ge 2']\n{CHAIN}", r"q(x_1 = x_0) = q(x_0)") == ["unread"]
+
+
+def test_the_density_of_a_variable_at_its_own_value_is_read(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'", r"p(X=x) = p(x)") == ["proved"]
+
+
+CAPITALS = "[laws]\np = 'x, y'\n[names]\n'X' = 'variable x'\n'Y' = 'variable y'"
+
+
+@pytest.mark.parametrize("line", [
+    r"\mathrm{E}[(X-x)^2] = 0", r"\mathrm{E}[X x] = \mathrm{E}[X^2]", r"\mathrm{E}[\exp[X-x]] = 1",
+    r"\mathrm{Cov}(X, x) = \mathrm{Var}(X)", r"\mathrm{Var}(X - x) = 0", r"\mathrm{E}_{p(x)}[(X - x)^2] = 0",
+    r"\mathrm{E}_{X}[(X - x)^2] = 0", r"\mathrm{E}_{X}[x] = \mathrm{E}[X]", r"\langle (X - x)^2 \rangle_{p(x)} = 0",
+    r"\int p(x) (X - x)^2 \, \mathrm{d}x = 0", r"\int X p(x) \, \mathrm{d}x = \mathrm{E}[X]",
+    r"\mathrm{E}_{p(x)}[Y] = Y", r"\mathrm{E}_{p(x|y)}[Y] = Y", r"\mathrm{E}[X y] = \mathrm{E}[X Y]",
+])
+def test_a_random_variable_and_a_value_of_it_are_not_one(tmp_path: Path, line: str) -> None:
+    """x is a value, which X need not have; and what is not drawn may be averaged over, or given."""
+    assert verdicts(tmp_path, CAPITALS, line) == ["unread"]
+
+
+@pytest.mark.parametrize("line", [
+    r"\mathrm{E}[(X - \mathrm{E}(X))^2] = \mathrm{Var}(X)", r"\mathrm{E}_{p(x)}[X^2] = \int x^2 p(x) \, \mathrm{d}x",
+    r"\int (x - \mathrm{E}(X))^2 p(x) \, \mathrm{d}x = \mathrm{Var}(X)", r"\mathrm{E}_{p(x)}[\mathrm{E}_{p(y|x)}[X Y]] = \mathrm{E}[X Y]",
+    r"\mathrm{E}_{p(x)}[y] = y",
+])
+def test_a_letter_that_an_inner_average_or_integral_binds_is_read(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, CAPITALS, line)[0] in ("proved", "confirmed", "undecided")

@@ -342,9 +342,12 @@ class _Declaring:
 
     def bound(self, found: Bound, text: Text) -> None:
         name, index = self.number_name(found)
+        if index and name in self.setting.derivation.declared.variables:
+            raise Unread("R501", f"values of {name} at some index only cannot be assumed yet", _NOWHERE, "",
+                         "leave this out, or give the variable another name")
         number = self.numbers.setdefault(name, _Number(text, index))
-        number.low = found.low if found.low is not None else number.low
-        number.high = found.high if found.high is not None else number.high
+        both = Space(number.low, number.high).narrowed(Space(found.low, found.high))
+        number.low, number.high = both.low, both.high
 
     def number_name(self, found: Bound) -> tuple[str, bool]:
         """The number that a bound is about: a sequence where its subscript is an index."""
@@ -361,6 +364,11 @@ class _Declaring:
 
     def declare_number(self, name: str, number: _Number) -> None:
         lo, hi = Integer(0), Integer(0)
+        variable = self.setting.derivation.declared.variables.get(name.partition("_")[0])
+        if isinstance(variable, Family) or (isinstance(variable, Var) and variable.dim != 1):
+            self.setting.doubt({variable.name}, f"what is said of {name}")
+            raise Unread("R305", f"{name} is one of the variables {variable.name}, and no number", _NOWHERE, "one name, one meaning",
+                         "leave this out, or give the number another name")
         if number.index:
             lo, hi = (number.lo, number.hi) if number.lo is not None and number.hi is not None else chain_range(self.setting, number.place)
         self.setting.add(PARAMETER, "parameters", name, ParameterFamily(name, lo, hi, Domain(number.low, number.high)), number.place)

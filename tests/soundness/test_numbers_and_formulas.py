@@ -368,3 +368,72 @@ def test_what_is_assumed_twice_of_a_variable_holds_together() -> None:
         Space(S(2)).narrowed(Space(None, S(1)))
     with pytest.raises(MalformedTerm):
         Space(None, Symbol("n", integer=True)).narrowed(Space(None, Symbol("m", integer=True)))
+
+
+# numbers that are drawn for variables lie among their values, and near both ends of them
+
+TOSSED = r"""
+assume = ['0 < r < 1', 'n \in \mathbb{N}']
+[laws]
+p = 'y'
+q = 'y'
+[let]
+'p(y)' = '\mathrm{Bin}(y; n, r)'
+"""
+CHAINED = r"""
+assume = ['T \ge 2', '{}']
+[laws]
+q = 'x_0 -> x_1 -> ... -> x_T'
+[let]
+'q(x_t | x_{{t-1}})' = '\mathcal{{N}}(x_t; x_{{t-1}}, 1)'
+"""
+COMPONENTS = r"""
+assume = ['n \in \mathbb{N}', 'y_i > 0', 'a_i > 0']
+[laws]
+p = 'y'
+[shapes]
+y = 'n'
+a = 'sequence, i = 1..n'
+"""
+
+
+@pytest.mark.parametrize(("declared", "line"), [
+    (COUNTED.format("", "finite: 0, 1"), "x^2 = x"), (COUNTED.format("", "finite: 1, 3"), "(x - 1) (x - 3) = 0"),
+    (COUNTED.format("", "finite: 1, 3"), "x > 0"), (COUNTED.format("", "integer"), r"x^2 \ge x"),
+    (COUNTED.format(", 'x > -1', 'x > 1'", "real"), "x^2 > 1"), (TOSSED, r"y^2 \ge y"),
+])
+def test_a_line_that_holds_for_all_values_is_not_refuted(declared: str, line: str, tmp_path: Path) -> None:
+    assert verdict(declared, line, tmp_path) in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize(("declared", "line"), [
+    (COUNTED.format(", 'x > 0'", "real"), r"x \ge 1"), (COUNTED.format(", 'x > 0'", "real"), r"x \le 4"),
+    (COUNTED.format(", 'x < 0'", "real"), r"x \le -1"), (COUNTED.format(", 'x > 0', 'x < 1'", "real"), r"x \le \frac{9}{10}"),
+    (COUNTED.format(", 'x > 0', 'x < 1'", "real"), r"x \ge \frac{1}{10}"),
+    (COUNTED.format(", 'x > 0', 'x < 6'", "integer"), "5 - x > 0"), (COUNTED.format("", "finite: 1, ..., 20"), "20 - x > 0"),
+    (COUNTED.format("", "finite: 0, 1"), "x > 0"), (COUNTED.format("", "finite: 1, 3"), "x < 3"),
+    (TOSSED, "y > 0"), (TOSSED, r"\mathrm{E}_{q(y)}[y] = 1"),
+    (COMPONENTS, r"\sum_{i=1}^n y_i \ge n"), (COMPONENTS, r"\sum_{i=1}^n a_i \ge n"),
+])
+def test_a_line_that_fails_near_an_end_is_refuted(declared: str, line: str, tmp_path: Path) -> None:
+    assert verdict(declared, line, tmp_path) == "refuted"
+
+
+@pytest.mark.parametrize(("said", "line"), [("x_t > 0", "x_1 > 0"), ("x_1 > 0", "x_1 > 0")])
+def test_what_is_assumed_of_some_variables_of_a_chain_is_refused_aloud(said: str, line: str, tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text(f"```derivation\n{CHAINED.format(said)}\n```\n\n$$\n{line}\n$$\n", encoding="utf-8")
+    loaded = load_file(file)
+    (report,) = check_all(loaded.derivations, seed=0).derivations
+    assert report.steps[-1].verdict == "undecided"
+    assert any(error.code in ("R305", "R501") for error in loaded.derivations[0].errors)
+
+
+@pytest.mark.parametrize("line", [r"\mathrm{E}_{q(x_1|x_0)}[x_1] = x_1", r"\int q(x_1 | x_0) x_1 \, \mathrm{d}x_1 = x_1"])
+def test_a_variable_of_a_chain_is_no_number(line: str, tmp_path: Path) -> None:
+    assert verdict(CHAINED.format("x_1 > 0"), line, tmp_path) not in ("proved", "confirmed")  # E[x_1] = x_0
+
+
+def test_a_function_of_a_sum_of_numbers_has_values(tmp_path: Path) -> None:
+    declared = "[laws]\np = 'x'\n[shapes]\ng = 'R -> R'"
+    assert verdict(declared, r"g((x+x)/2) = g(x) + 1", tmp_path) == "refuted"

@@ -29,6 +29,7 @@ from checker.notes.letters import drawn_by, one_letter
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
 from checker.notes.numbers import as_number
 from checker.notes.placeholders import filled
+from checker.notes.readings import key_of, refuse_misread
 from checker.notes.refused import REFUSED
 from checker.notes.resolve import Scope, placed
 from checker.notes.spans import Unread
@@ -158,6 +159,7 @@ class Meaning(Scope):
             return write.sqrt(body) if degree == 2 else arithmetic.power(body, 1 / degree)
 
     def function(self, node: Function) -> Basic:
+        refuse_misread(self.names, key_of(node), node.span)
         argument = self.scalar(node.argument)
         if node.word == "exp":
             return write.exp(argument)
@@ -176,6 +178,7 @@ class Meaning(Scope):
         return self.term(node.items[0])
 
     def fenced(self, node: Fenced) -> Basic:
+        refuse_misread(self.names, key_of(node), node.span)
         if node.what == "norm":
             if node.sub and not (len(node.sub) == 1 and constructs.is_two(node.sub[0])):
                 raise Unread("R501", "another norm than the Euclidean one cannot be stated yet", node.sub[0].span, "‖v‖ or ‖v‖_2")
@@ -194,6 +197,7 @@ class Meaning(Scope):
         raise Unread("R203", "an inner product has two parts", node.span, "⟨u, v⟩")
 
     def apply(self, node: Apply) -> Basic:
+        refuse_misread(self.names, key_of(node), node.span)
         construct = self.names.construct(node.head)
         known = family(self.names, node.head)
         if known is not None:

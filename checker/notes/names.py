@@ -125,6 +125,8 @@ class Names:
             self.add_domain(spelt(domain), name)
         self.families: dict[str, tuple[str, bool]] = {}
         """Families of laws by what the text calls them, and whether their last parameter is inverted."""
+        self.misread: dict[str, str] = {}
+        """What is said of notations that are read as something else; where they are used they are refused."""
         self.symbols: set[str] = set()
         """What is one name, and no power, as it is written."""
         self.functions: dict[str, str] = {}

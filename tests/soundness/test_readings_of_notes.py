@@ -114,3 +114,44 @@ def test_a_random_variable_and_a_value_of_it_are_not_one(tmp_path: Path, line: s
 ])
 def test_a_letter_that_an_inner_average_or_integral_binds_is_read(tmp_path: Path, line: str) -> None:
     assert verdicts(tmp_path, CAPITALS, line)[0] in ("proved", "confirmed", "undecided")
+
+
+@pytest.mark.parametrize(("entry", "line"), [
+    (r"'\mathcal{N}(x; a, b)' = 'normal law, mean and precision'", r"\mathrm{E}_{q(w)}[w^2] = a^2 + \mathcal{N}(w; a, b)"),
+    (r"'\mathrm{Gam}(x; a, b)' = 'gamma law, shape and mean'", r"\int \mathrm{Gam}(v; a, b) \, \mathrm{d}v = 1"),
+    (r"'\mathrm{Gam}(x; a, b)' = 'gamma law, mean and scale'", r"\int \mathrm{Gam}(v; a, b) \, \mathrm{d}v = 1"),
+    (r"'\Gamma(x)' = 'digamma function'", r"\Gamma(a+1) = a \Gamma(a)"),
+    (r"'\log x' = 'logarithm to base b'", r"\frac{\mathrm{d}}{\mathrm{d}a} (\log a) = \frac{1}{a}"),
+    (r"'\log' = 'logarithm to base 2'", r"\log(\exp(a)) = a"),
+    (r"'\mathrm{E}(X)' = 'variance'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\mathrm{E}(X)' = 'variance under q'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\mathrm{E}(X)' = 'the median'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\mathrm{E}(X)' = 'gamma function'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\langle f \rangle' = 'variance'", r"\langle a W \rangle = a \langle W \rangle"),
+    (r"'\mathrm{Var}(X)' = 'covariance matrix'", r"\mathrm{Var}(a W) = a^2 \mathrm{Var}(W)"),
+    (r"'f_W(w)' = 'distribution function of X'", r"\int f_W(w) \, \mathrm{d}w = 1"),
+    (r"'\mathrm{H}(X)' = 'mutual information'", r"\mathrm{H}(W) = -\mathrm{E}_{q(w)}[\log q(w)]"),
+])
+def test_a_notation_that_is_said_to_be_something_else_is_not_read_as_usual(tmp_path: Path, entry: str, line: str) -> None:
+    declared = f"assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[names]\n'W' = 'variable w'\n{entry}"
+    assert verdicts(tmp_path, declared, line) == ["unread"]
+
+
+def test_a_law_is_not_defined_by_a_notation_that_is_not_read(tmp_path: Path) -> None:
+    declared = ("assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[let]\n'q(w)' = '\\mathcal{N}(w; a, b)'\n[names]\n'W' = 'variable w'\n"
+                "'\\mathcal{N}(x; a, b)' = 'normal law, mean and precision'")
+    found, codes = read(tmp_path, declared, r"\mathrm{Var}(W) = b")
+    assert found[0] not in ("proved", "confirmed", "refuted")
+    assert "R204" in codes
+
+
+@pytest.mark.parametrize(("entry", "line"), [
+    (r"'\mathcal{N}(x; a, b)' = 'normal law, mean and variance'", r"\int \mathcal{N}(w; a, b) \, \mathrm{d}w = 1"),
+    (r"'\mathrm{E}(X)' = 'the expectation'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\log_b' = 'logarithm to base b'", r"\log(a b) = \log a + \log b"),
+    (r"'\ln' = 'natural logarithm'", r"\ln(a b) = \ln a + \ln b"),
+    (r"'\Gamma(x)' = 'gamma function'", r"\Gamma(a+1) = a \Gamma(a)"),
+])
+def test_a_notation_that_is_said_to_be_what_it_is_read_as_is_read(tmp_path: Path, entry: str, line: str) -> None:
+    declared = f"assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[names]\n'W' = 'variable w'\n{entry}"
+    assert verdicts(tmp_path, declared, line)[0] in ("proved", "confirmed")

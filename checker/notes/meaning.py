@@ -344,8 +344,15 @@ class Meaning(Scope):
             return IntegralTerm(body, *points)
 
     def integral(self, node: Integral) -> Basic:
-        if len(node.variables) == 1 and (node.lo is not None or node.hi is not None):
-            self.between(node, node.variables[0])
+        if len(node.variables) == 1 and (node.lo is not None or node.hi is not None) and self.between(node, node.variables[0]):
+            try:
+                return self.over_points(node)
+            finally:
+                self.names.forget()
+        return self.over_points(node)
+
+    def over_points(self, node: Integral) -> Basic:
+        """An integral over variables that have their names."""
         points = [self.point(v) for v in node.variables]
         for end, sign in ((node.lo, "-"), (node.hi, "")) if len(points) != 1 else ():
             if end is not None and not _is_infinite(end, sign):
@@ -362,23 +369,39 @@ class Meaning(Scope):
         with self.drawing(drawn_by(self, variables)):
             return self.scalar(node)
 
-    def between(self, node: Integral, name: Name) -> None:
-        """Check the ends of an integral: those of the values of its variable, which are its values where it is not declared."""
+    def between(self, node: Integral, name: Name) -> bool:
+        """Check the ends of an integral: those of the values of its variable, which are its values where it is not declared.
+
+        Whether it is not: then the letter has this meaning within the integral only.
+        """
         ends = tuple(None if end is None or _is_infinite(end, sign) else self.scalar(end) for end, sign in ((node.lo, "-"), (node.hi, "")))
         spaces = self.names.declared.spaces
         if self.names.find(name) is None and self.copied(name) is None and not (name.sub or name.primes or name.accents):
             if not all(e is None or isinstance(e, Rational) for e in ends):
                 raise Unread("R501", "an integral between ends that are no numbers cannot be stated yet", node.span)
-            self.names.add(VARIABLE, name.base, self.names.declared.add("variables", name.base, Var(name.base, (), 0, 1)))
-            if ends != (None, None):
-                spaces[name.base] = Space(ends[0], ends[1])
-            return
+            self.own(name, ends)
+            return True
         point = self.point(name)
         space = spaces.get(point.name, Space())
         if (space.low, space.high) != ends or space.discrete or (point.dim != 1 and ends != (None, None)):
             end = node.lo or node.hi or node
             raise Unread("R501", f"an integral over less than all values of {point.name} cannot be stated yet", end.span,
                          f"the ends of the values of {point.name}", f"say what values {point.name} has: assume = ['{point.name} > 0']")
+        return False
+
+    def own(self, name: Name, ends: tuple[Expr | None, ...]) -> None:
+        """Give the letter of an integral its values within it.  Raises `Unread` where it has others in another integral."""
+        declared, integrated = self.names.declared, self.names.integrated
+        if name.base not in integrated:
+            with placed(name.span):
+                declared.add("variables", name.base, Var(name.base, (), 0, 1))
+            integrated[name.base] = ends
+            if ends != (None, None):
+                declared.spaces[name.base] = Space(ends[0], ends[1])
+        if integrated[name.base] != ends:
+            raise Unread("R501", f"{name.base} runs between other ends in another integral", name.span, "a letter for each pair of ends",
+                         "integrate over another letter")
+        self.names.add(VARIABLE, name.base, declared.variables[name.base])
 
     def whole_domain(self, domain: Node | None, points: list[Var | Range]) -> None:
         """Refuse a sum or an integral over less than all values."""

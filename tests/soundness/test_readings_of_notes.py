@@ -155,3 +155,19 @@ def test_a_law_is_not_defined_by_a_notation_that_is_not_read(tmp_path: Path) -> 
 def test_a_notation_that_is_said_to_be_what_it_is_read_as_is_read(tmp_path: Path, entry: str, line: str) -> None:
     declared = f"assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[names]\n'W' = 'variable w'\n{entry}"
     assert verdicts(tmp_path, declared, line)[0] in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize("line", [r"\sqrt{t^2} = t", "t < 1", r"\int_0^2 t \, \mathrm{d}t = \frac{1}{2}"])
+def test_the_letter_of_an_integral_has_its_values_there_only(tmp_path: Path, line: str) -> None:
+    """t may be -1, or 2; and another integral has ends of its own."""
+    found = verdicts(tmp_path, "assume = ['a > 0']", r"\int_0^1 t \, \mathrm{d}t = \frac{1}{2}", line)
+    assert found[0] == "proved"
+    assert found[1] not in ("proved", "confirmed")
+
+
+def test_the_integral_is_judged_by_its_own_ends_whatever_follows(tmp_path: Path) -> None:
+    lines = [r"\int_0^1 t \, \mathrm{d}t = \frac{1}{2}", r"\int_0^2 t \, \mathrm{d}t = 2", r"\int_0^1 t \, \mathrm{d}t < 1"]
+    found = verdicts(tmp_path, "assume = ['a > 0']", *lines)
+    assert found[0] == "proved"
+    assert found[1] in ("proved", "unread")
+    assert found[2] != "refuted"

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sympy import Basic, Expr, Rational, Symbol, preorder_traversal
+from sympy import Basic, Expr, Integer, Rational, Symbol, preorder_traversal
 
 from checker.language import written as write
 from checker.language.binding import canonical, free
@@ -335,7 +335,7 @@ class Meaning(Scope):
         if node.what != "sum":
             raise Unread("R501", "a product over all values of a variable", node.span)
         points = [self.point(v) for v in node.index]
-        self.whole_domain(node.domain, points)
+        self.whole_domain(node, points)
         for point, name in zip(points, node.index, strict=True):
             if any(d.target.name == point.name for law in self.names.declared.laws.values() for d in law.definitions):
                 raise Unread("R401", f"{point} has a normal law: it is integrated, not summed over", name.span, "\\int … dx")
@@ -358,7 +358,7 @@ class Meaning(Scope):
             if end is not None and not _is_infinite(end, sign):
                 raise Unread("R501", "an integral between ends over several variables cannot be stated yet", end.span,
                              "the whole line, or no ends")
-        self.whole_domain(node.domain, points)
+        self.whole_domain(node, points)
         body = self.over(node.variables, node.body)
         with placed(node.span):
             return IntegralTerm(body, *points)
@@ -403,31 +403,56 @@ class Meaning(Scope):
                          "integrate over another letter")
         self.names.add(VARIABLE, name.base, declared.variables[name.base])
 
-    def whole_domain(self, domain: Node | None, points: list[Var | Range]) -> None:
-        """Refuse a sum or an integral over less than all values."""
+    def whole_domain(self, node: Big | Integral, points: list[Var | Range]) -> None:
+        """Refuse a sum or an integral over other than all values of its variables."""
+        domain = node.domain
+        spaces = [self.names.declared.spaces.get(point.name) for point in points]
+        kinds = {space is not None and space.discrete for space in spaces if space is not None}
+        if isinstance(node, Big) and False in kinds:
+            raise Unread("R401", "a variable with values between numbers is integrated, not summed over", node.span, "\\int … dx")
+        if isinstance(node, Integral) and True in kinds:
+            raise Unread("R401", "a variable with single values is summed, not integrated over", node.span, "\\sum_x …")
+        ends = isinstance(node, Integral) and len(points) != 1 and (node.lo is not None or node.hi is not None)
+        if ends and not self.on_lines(points):
+            raise Unread("R501", "an integral over more than the values of its variables cannot be stated", node.span, "no ends")
         if domain is None:
             return
         base = domain.base if isinstance(domain, Power) else domain
-        if isinstance(base, Bracketed) and len(points) == 1 and base.shape == "\\{":
-            space = self.names.declared.spaces.get(points[0].name)
-            if space is not None and self.is_whole(base, space):
+        powered = isinstance(domain, Power)
+        listed = isinstance(base, Bracketed) and base.shape == "\\{" and len(points) == 1 and not powered
+        if listed and spaces[0] is not None and self.is_whole(base, spaces[0]):
+            return
+        if isinstance(base, Name) and not base.marks and not base.accents:
+            letters, declared = {point.name for point in points}, self.names.domain(base)
+            if not declared and base.letters == "R" and base.face == "bb" and not base.sub:
+                if isinstance(node, Integral) and self.on_lines(points) and self.size(domain) == sum(point.dim for point in points):
+                    return
+                raise Unread("R501", "this is not the set of all values of the variables", domain.span, "\\mathbb{R} for a number, "
+                             "\\mathbb{R}^n for a vector of it", "say nothing of the set, and all values are meant")
+            if powered:
+                raise Unread("R501", "a power of a set cannot be stated yet", domain.span, "the values of one variable")
+            if letters == {declared} and not base.sub:
                 return
-        if isinstance(base, Name):
-            letters = {point.name for point in points}
-            declared = self.names.domain(base)
-            if declared in letters or (not declared and base.letters == "R" and base.face == "bb"):
+            if not declared and base.face == "cal" and {base.letters.lower()} == letters and not base.sub:
                 return
-            if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
-                return
-            if self.names.find(base, VARIABLE) is not None and self.point(base) in points:
+            if self.names.find(base, VARIABLE) is not None and [self.point(base)] == points:
                 return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
                      "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
 
-    def is_whole(self, found: Bracketed, space: Space) -> bool:
+    def on_lines(self, points: list[Var | Range]) -> bool:
+        """Whether all numbers are values of the variables."""
+        spaces = [self.names.declared.spaces.get(point.name, Space()) for point in points]
+        return all(isinstance(point, Var) for point in points) and all((s.low, s.high, s.discrete) == (None, None, False) for s in spaces)
+
+    def size(self, domain: Node) -> Expr:
+        """The dimension of the real line or a power of it."""
+        return self.scalar(domain.exponent) if isinstance(domain, Power) else Integer(1)
+
+    def is_whole(self, found: Node, space: Space) -> bool:
         """Whether a set in braces holds all values of a variable, as {0, 1} does for a law on 0 and 1."""
-        items = tuple(written(item) for item in found.items)
-        if items == space.listed:
+        items = tuple(written(item) for item in found.items) if isinstance(found, Bracketed) else ()
+        if items and items == space.listed:
             return True
         ends = (space.low, space.high)
         if not space.discrete or any(e is None or not e.is_Integer for e in ends):

@@ -171,3 +171,39 @@ def test_the_integral_is_judged_by_its_own_ends_whatever_follows(tmp_path: Path)
     assert found[0] == "proved"
     assert found[1] in ("proved", "unread")
     assert found[2] != "refuted"
+
+
+LINES = r"""assume = ['x > 0', 'n \in \mathbb{N}', '0 < r < 1']
+[laws]
+p = 'x'
+q = 'y'
+b = 'z'
+g = 'w'
+h = 'u, v'
+[shapes]
+y = 'n'
+[let]
+'b(z)' = '\mathrm{Bern}(z; r)'
+'g(w)' = '\mathcal{N}(w; 0, 1)'
+[names]
+'I' = 'values of z'
+'J' = 'values of u'"""
+
+
+@pytest.mark.parametrize("line", [
+    r"\int_{\mathbb{R}} \exp[-x] \, \mathrm{d}x = 1", r"\int_{\mathbb{R}^2} q(y) \, \mathrm{d}y = 1", r"\int_{\mathbb{R}} q(y) \, \mathrm{d}y = 1",
+    r"\int_{\mathbb{R}_+} g(w) \, \mathrm{d}w = 1", r"\int_{\mathbb{R}} h(u, v) \, \mathrm{d}u \, \mathrm{d}v = 1",
+    r"\sum_{z \in \mathbb{R}} z = 1", r"\sum_{z \in I^2} b(z) = 1", r"\sum_w g(w) = 1",
+    r"\int_{\mathbb{R}} z \, \mathrm{d}z = 1", r"\int z \, \mathrm{d}z = 1", r"\int_J h(u, v) \, \mathrm{d}u \, \mathrm{d}v = 1",
+    r"\int_{\mathbb{R}^n} g(w) \, \mathrm{d}w = 1",
+])
+def test_a_sum_or_an_integral_is_not_over_another_set_than_is_written(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, LINES, line) == ["unread"]
+
+
+@pytest.mark.parametrize("line", [
+    r"\int_{\mathbb{R}^n} q(y) \, \mathrm{d}y = 1", r"\int_{\mathbb{R}} g(w) \, \mathrm{d}w = 1", r"\sum_{z \in I} b(z) = 1",
+    r"\int_{\mathbb{R}^2} h(u, v) \, \mathrm{d}u \, \mathrm{d}v = 1", r"\int_0^\infty \exp[-x] \, \mathrm{d}x = 1", r"\sum_u h(u, v) = h(v)",
+])
+def test_a_sum_or_an_integral_over_all_values_is_read(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, LINES, line) == ["proved"]

@@ -48,12 +48,16 @@ def named_law(m: Meaning, node: Apply, sign: str, inverted: bool) -> Basic:
         return family_density(sign, m.scalar(node.arguments[0]), *parameters) if split else family_law(sign, *parameters)
 
 
+def usual_function(names: Names, head: Name) -> str:
+    """The words for the function of mathematics that a name before a bracket is; empty for other names."""
+    plain = not (head.sub or head.primes or head.accents or names.entries_of(head))
+    return names.functions.get(written(head)) or (_USUAL.get((head.letters, head.face), "") if plain else "")
+
+
 def function_of(m: Meaning, node: Apply) -> Expr | None:
     """A function of mathematics at its arguments; None for other names."""
-    head = node.head
-    plain = not (head.sub or head.primes or head.accents or m.names.entries_of(head))
-    called = m.names.functions.get(written(head)) or (_USUAL.get((head.letters, head.face)) if plain else None)
-    if called is None:
+    called = usual_function(m.names, node.head)
+    if not called:
         return None
     make, count = _FUNCTIONS[called]
     if len(node.arguments) != count or any(sign != "," for sign in node.signs):
@@ -68,4 +72,4 @@ _USUAL = {("Γ", ""): "gamma function", ("B", "rm"): "beta function", ("binom", 
 FUNCTIONS = frozenset(_FUNCTIONS)
 """The functions that have a name in the language, by the words for them."""
 
-__all__ = ["FUNCTIONS", "family", "function_of", "named_law"]
+__all__ = ["FUNCTIONS", "family", "function_of", "named_law", "usual_function"]

@@ -1,7 +1,7 @@
 """Two letters for one variable: X, the random variable, and x, a value of it.
 
-Below one average they are not told apart, so they are refused.  A variable that an inner average or an integral runs over stands
-for itself: E[(X − E(X))²] and ∫ (x − E(X))² p(x) dx are read.
+Below one average they are not told apart, so they are refused.  A variable that an inner average or an integral runs over
+stands for itself: E[(X − E(X))²] and ∫ (x − E(X))² p(x) dx are read.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from sympy import Basic, Expr, Rational, Symbol, preorder_traversal
+from sympy import Basic, Expr, Integer, Rational, Symbol, preorder_traversal
 
 from checker.language import written as write
 from checker.language.binding import canonical, free
@@ -29,6 +29,7 @@ from checker.notes.letters import drawn_by, one_letter
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
 from checker.notes.numbers import as_number
 from checker.notes.placeholders import filled
+from checker.notes.readings import key_of, refuse_misread
 from checker.notes.refused import REFUSED
 from checker.notes.resolve import Scope, placed
 from checker.notes.spans import Unread
@@ -158,6 +159,7 @@ class Meaning(Scope):
             return write.sqrt(body) if degree == 2 else arithmetic.power(body, 1 / degree)
 
     def function(self, node: Function) -> Basic:
+        refuse_misread(self.names, key_of(node), node.span)
         argument = self.scalar(node.argument)
         if node.word == "exp":
             return write.exp(argument)
@@ -176,6 +178,7 @@ class Meaning(Scope):
         return self.term(node.items[0])
 
     def fenced(self, node: Fenced) -> Basic:
+        refuse_misread(self.names, key_of(node), node.span)
         if node.what == "norm":
             if node.sub and not (len(node.sub) == 1 and constructs.is_two(node.sub[0])):
                 raise Unread("R501", "another norm than the Euclidean one cannot be stated yet", node.sub[0].span, "‖v‖ or ‖v‖_2")
@@ -194,6 +197,7 @@ class Meaning(Scope):
         raise Unread("R203", "an inner product has two parts", node.span, "⟨u, v⟩")
 
     def apply(self, node: Apply) -> Basic:
+        refuse_misread(self.names, key_of(node), node.span)
         construct = self.names.construct(node.head)
         known = family(self.names, node.head)
         if known is not None:
@@ -331,7 +335,7 @@ class Meaning(Scope):
         if node.what != "sum":
             raise Unread("R501", "a product over all values of a variable", node.span)
         points = [self.point(v) for v in node.index]
-        self.whole_domain(node.domain, points)
+        self.whole_domain(node, points)
         for point, name in zip(points, node.index, strict=True):
             if any(d.target.name == point.name for law in self.names.declared.laws.values() for d in law.definitions):
                 raise Unread("R401", f"{point} has a normal law: it is integrated, not summed over", name.span, "\\int … dx")
@@ -340,14 +344,21 @@ class Meaning(Scope):
             return IntegralTerm(body, *points)
 
     def integral(self, node: Integral) -> Basic:
-        if len(node.variables) == 1 and (node.lo is not None or node.hi is not None):
-            self.between(node, node.variables[0])
+        if len(node.variables) == 1 and (node.lo is not None or node.hi is not None) and self.between(node, node.variables[0]):
+            try:
+                return self.over_points(node)
+            finally:
+                self.names.forget()
+        return self.over_points(node)
+
+    def over_points(self, node: Integral) -> Basic:
+        """An integral over variables that have their names."""
         points = [self.point(v) for v in node.variables]
         for end, sign in ((node.lo, "-"), (node.hi, "")) if len(points) != 1 else ():
             if end is not None and not _is_infinite(end, sign):
                 raise Unread("R501", "an integral between ends over several variables cannot be stated yet", end.span,
                              "the whole line, or no ends")
-        self.whole_domain(node.domain, points)
+        self.whole_domain(node, points)
         body = self.over(node.variables, node.body)
         with placed(node.span):
             return IntegralTerm(body, *points)
@@ -358,56 +369,90 @@ class Meaning(Scope):
         with self.drawing(drawn_by(self, variables)):
             return self.scalar(node)
 
-    def between(self, node: Integral, name: Name) -> None:
-        """Check the ends of an integral: those of the values of its variable, which are its values where it is not declared."""
+    def between(self, node: Integral, name: Name) -> bool:
+        """Check the ends of an integral: those of the values of its variable, which are its values where it is not declared.
+
+        Whether it is not: then the letter has this meaning within the integral only.
+        """
         ends = tuple(None if end is None or _is_infinite(end, sign) else self.scalar(end) for end, sign in ((node.lo, "-"), (node.hi, "")))
         spaces = self.names.declared.spaces
         if self.names.find(name) is None and self.copied(name) is None and not (name.sub or name.primes or name.accents):
             if not all(e is None or isinstance(e, Rational) for e in ends):
                 raise Unread("R501", "an integral between ends that are no numbers cannot be stated yet", node.span)
-            self.names.add(VARIABLE, name.base, self.names.declared.add("variables", name.base, Var(name.base, (), 0, 1)))
-            if ends != (None, None):
-                spaces[name.base] = Space(ends[0], ends[1])
-            return
+            self.own(name, ends)
+            return True
         point = self.point(name)
         space = spaces.get(point.name, Space())
         if (space.low, space.high) != ends or space.discrete or (point.dim != 1 and ends != (None, None)):
             end = node.lo or node.hi or node
             raise Unread("R501", f"an integral over less than all values of {point.name} cannot be stated yet", end.span,
                          f"the ends of the values of {point.name}", f"say what values {point.name} has: assume = ['{point.name} > 0']")
+        return False
 
-    def whole_domain(self, domain: Node | None, points: list[Var | Range]) -> None:
-        """Refuse a sum or an integral over less than all values."""
+    def own(self, name: Name, ends: tuple[Expr | None, ...]) -> None:
+        """Give the letter of an integral its values within it.  Raises `Unread` where it has others in another integral."""
+        declared, integrated = self.names.declared, self.names.integrated
+        if name.base not in integrated:
+            with placed(name.span):
+                declared.add("variables", name.base, Var(name.base, (), 0, 1))
+            integrated[name.base] = ends
+            if ends != (None, None):
+                declared.spaces[name.base] = Space(ends[0], ends[1])
+        if integrated[name.base] != ends:
+            raise Unread("R501", f"{name.base} runs between other ends in another integral", name.span, "a letter for each pair of ends",
+                         "integrate over another letter")
+        self.names.add(VARIABLE, name.base, declared.variables[name.base])
+
+    def whole_domain(self, node: Big | Integral, points: list[Var | Range]) -> None:
+        """Refuse a sum or an integral over other than all values of its variables."""
+        domain = node.domain
+        spaces = [self.names.declared.spaces.get(point.name) for point in points]
+        kinds = {space is not None and space.discrete for space in spaces if space is not None}
+        if isinstance(node, Big) and False in kinds:
+            raise Unread("R401", "a variable with values between numbers is integrated, not summed over", node.span, "\\int … dx")
+        if isinstance(node, Integral) and True in kinds:
+            raise Unread("R401", "a variable with single values is summed, not integrated over", node.span, "\\sum_x …")
+        ends = isinstance(node, Integral) and len(points) != 1 and (node.lo is not None or node.hi is not None)
+        if ends and not self.on_lines(points):
+            raise Unread("R501", "an integral over more than the values of its variables cannot be stated", node.span, "no ends")
         if domain is None:
             return
         base = domain.base if isinstance(domain, Power) else domain
-        if isinstance(base, Bracketed) and len(points) == 1 and base.shape == "\\{":
-            space = self.names.declared.spaces.get(points[0].name)
-            if space is not None and self.is_whole(base, space):
+        powered = isinstance(domain, Power)
+        listed = isinstance(base, Bracketed) and base.shape == "\\{" and len(points) == 1 and not powered
+        if listed and spaces[0] is not None and self.is_whole(base, spaces[0]):
+            return
+        if isinstance(base, Name) and not base.marks and not base.accents:
+            letters, declared = {point.name for point in points}, self.names.domain(base)
+            if not declared and base.letters == "R" and base.face == "bb" and not base.sub:
+                if isinstance(node, Integral) and self.on_lines(points) and self.size(domain) == sum(point.dim for point in points):
+                    return
+                raise Unread("R501", "this is not the set of all values of the variables", domain.span, "\\mathbb{R} for a number, "
+                             "\\mathbb{R}^n for a vector of it", "say nothing of the set, and all values are meant")
+            if powered:
+                raise Unread("R501", "a power of a set cannot be stated yet", domain.span, "the values of one variable")
+            if letters == {declared} and not base.sub:
                 return
-        if isinstance(base, Name):
-            letters = {point.name for point in points}
-            declared = self.names.domain(base)
-            if declared in letters:
+            if not declared and base.face == "cal" and {base.letters.lower()} == letters and not base.sub:
                 return
-            if not declared and base.letters == "R" and base.face == "bb" and not any(map(self.is_narrowed, points)):
-                return
-            if not declared and base.face == "cal" and base.letters.lower() in letters and not isinstance(domain, Power):
-                return
-            if self.names.find(base, VARIABLE) is not None and self.point(base) in points:
+            if self.names.find(base, VARIABLE) is not None and [self.point(base)] == points:
                 return
         raise Unread("R301", "the set that is summed or integrated over is not known", domain.span,
                      "all values: \\mathcal{X} for x, or nothing", "name it: '\\mathcal{X}' = 'values of x'")
 
-    def is_narrowed(self, point: Var | Range) -> bool:
-        """Whether a variable has other values than all of its space."""
-        space = self.names.declared.spaces.get(point.name, Space())
-        return space.discrete or (space.low, space.high) != (None, None)
+    def on_lines(self, points: list[Var | Range]) -> bool:
+        """Whether all numbers are values of the variables."""
+        spaces = [self.names.declared.spaces.get(point.name, Space()) for point in points]
+        return all(isinstance(point, Var) for point in points) and all((s.low, s.high, s.discrete) == (None, None, False) for s in spaces)
 
-    def is_whole(self, found: Bracketed, space: Space) -> bool:
+    def size(self, domain: Node) -> Expr:
+        """The dimension of the real line or a power of it."""
+        return self.scalar(domain.exponent) if isinstance(domain, Power) else Integer(1)
+
+    def is_whole(self, found: Node, space: Space) -> bool:
         """Whether a set in braces holds all values of a variable, as {0, 1} does for a law on 0 and 1."""
-        items = tuple(written(item) for item in found.items)
-        if items == space.listed:
+        items = tuple(written(item) for item in found.items) if isinstance(found, Bracketed) else ()
+        if items and items == space.listed:
             return True
         ends = (space.low, space.high)
         if not space.whole or any(e is None or not e.is_Integer for e in ends):

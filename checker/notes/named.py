@@ -7,7 +7,9 @@ import re
 
 from checker.language.families import FAMILIES
 from checker.notes.families import FUNCTIONS
+from checker.notes.members import refuse_members
 from checker.notes.names import spelt, written
+from checker.notes.readings import compare, inverted, key_of
 from checker.notes.setting import Setting
 from checker.notes.spans import Span, Unread
 from checker.notes.spelling import read_name, whole
@@ -36,8 +38,6 @@ _UNDER = re.compile(r"([A-Za-z ]+?) under (?:law )?(\S+)")
 _AVERAGES = {"expectation": "E", "variance": "Var", "covariance": "Cov"}
 """What may be said to be taken under a law, with its construct."""
 _BY_NAME = re.compile(r"([a-z -]+?) (?:law|distribution)(?:, (.*))?")
-_INVERSE = {"rate": ("scale", "mean")}
-"""Parameters that are one over that of the language."""
 _LAWS = re.compile(r"(\w[\w -]* law)\b.*")
 
 
@@ -53,10 +53,17 @@ def name_entry(setting: Setting, entry: Entry) -> None:
         setting.names.labels |= {whole(read_name(entry.key.text))}
     elif (values := _VALUES.fullmatch(said)) is not None:
         _domain(setting, entry, values[1])
-    elif (under := _UNDER.fullmatch(said)) is not None and under[1].lower() in _AVERAGES:
-        _under(setting, entry, _AVERAGES[under[1].lower()], under[2])
     elif said.lower() == "symbol":
         _symbol(setting, entry)
+    else:
+        _notation(setting, entry, said)
+        compare(setting.names, entry.key.text, spelt_or_none(entry.key.text), said)
+
+
+def _notation(setting: Setting, entry: Entry, said: str) -> None:
+    """Take in what is said of a notation."""
+    if (under := _UNDER.fullmatch(said)) is not None and under[1].lower() in _AVERAGES:
+        _under(setting, entry, _AVERAGES[under[1].lower()], under[2])
     elif said.lower() in FUNCTIONS and isinstance(tree := spelt_or_none(entry.key.text), Apply):
         setting.names.functions[written(tree.head)] = said.lower()
     elif (law := _BY_NAME.fullmatch(said.lower())) is not None and (sign := _family(law[1])):
@@ -64,7 +71,7 @@ def name_entry(setting: Setting, entry: Entry) -> None:
     elif not _is_usual(said):
         near = difflib.get_close_matches(said.lower(), [*_USUAL, *KNOWN], 1)
         setting.tell(entry.strings[0], "E411", f"‘{entry.value}’ says nothing that is known here; its notation cannot be read",
-                   f"did you mean ‘{near[0]}’?" if near else "verify-derivation --explain names lists what can be said")
+                     f"did you mean ‘{near[0]}’?" if near else "verify-derivation --explain names lists what can be said")
 
 
 def _alias(setting: Setting, entry: Entry, kind: str, name: str) -> None:
@@ -76,6 +83,7 @@ def _alias(setting: Setting, entry: Entry, kind: str, name: str) -> None:
                      "declare it under [laws]")
     for found in [e for e in setting.names.entries if e.name == target]:
         setting.names.add(found.kind, found.name, found.value, entry.key.text)
+        refuse_members(setting.names, setting.indices | setting.derivation.declared.symbols.keys(), setting.names.entries[-1])
 
 
 def _under(setting: Setting, entry: Entry, construct: str, name: str) -> None:
@@ -99,12 +107,13 @@ def _law_by_name(setting: Setting, entry: Entry, sign: str, parameters: str) -> 
     if not isinstance(tree, Apply):
         raise Unread("R203", "this is no law with its parameters", Span(0, 1), "as in \\mathrm{Gam}(x; a, b)")
     family = FAMILIES[sign]
-    said = re.sub(r"\s+", " ", parameters.strip())
-    inverted = bool(family.told) and said.split(" and ")[-1] in _INVERSE.get(family.told.split(" and ")[-1], ())
-    if family.told and said != family.told and not inverted:
-        raise Unread("R204", f"the parameters of the {family.words[0]} law are usual in two ways", Span(0, len(entry.value)),
-                     "which are meant", f"as in '{family.words[0]} law, {family.told}'")
-    setting.names.families[written(tree.head)] = sign, inverted
+    turned = inverted(sign, re.sub(r"\s+", " ", parameters.strip()))
+    if turned is None:
+        setting.names.misread[key_of(tree)] = str(entry.value)
+        raise Unread("R204", f"the parameters of the {family.words[0]} law are usual in two ways" if family.told
+                     else f"the {family.words[0]} law cannot be read with these parameters", Span(0, len(str(entry.value))),
+                     "which are meant", f"as in '{family.words[0]} law{f', {family.told}' if family.told else ''}'")
+    setting.names.families[written(tree.head)] = sign, turned
 
 
 def spelt_or_none(text: str) -> Node | None:

@@ -125,6 +125,10 @@ class Names:
             self.add_domain(spelt(domain), name)
         self.families: dict[str, tuple[str, bool]] = {}
         """Families of laws by what the text calls them, and whether their last parameter is inverted."""
+        self.integrated: dict[str, tuple[Any, ...]] = {}
+        """The ends between which integrals run over letters that nothing else is said of."""
+        self.misread: dict[str, str] = {}
+        """What is said of notations that are read as something else; where they are used they are refused."""
         self.symbols: set[str] = set()
         """What is one name, and no power, as it is written."""
         self.functions: dict[str, str] = {}
@@ -151,6 +155,12 @@ class Names:
         self.entries.append(entry)
         self.by_base.setdefault(base, []).append(entry)
         self.by_fold.setdefault(folded(base), []).append(entry)
+
+    def forget(self) -> None:
+        """Take away the name that was added last."""
+        entry = self.entries.pop()
+        for table, key in ((self.by_base, entry.base), (self.by_fold, folded(entry.base))):
+            table[key].pop()
 
     def add_domain(self, tree: Node, name: str) -> None:
         """A set that holds the values of a variable: 𝒳 for x."""

@@ -114,3 +114,96 @@ def test_a_random_variable_and_a_value_of_it_are_not_one(tmp_path: Path, line: s
 ])
 def test_a_letter_that_an_inner_average_or_integral_binds_is_read(tmp_path: Path, line: str) -> None:
     assert verdicts(tmp_path, CAPITALS, line)[0] in ("proved", "confirmed", "undecided")
+
+
+@pytest.mark.parametrize(("entry", "line"), [
+    (r"'\mathcal{N}(x; a, b)' = 'normal law, mean and precision'", r"\mathrm{E}_{q(w)}[w^2] = a^2 + \mathcal{N}(w; a, b)"),
+    (r"'\mathrm{Gam}(x; a, b)' = 'gamma law, shape and mean'", r"\int \mathrm{Gam}(v; a, b) \, \mathrm{d}v = 1"),
+    (r"'\mathrm{Gam}(x; a, b)' = 'gamma law, mean and scale'", r"\int \mathrm{Gam}(v; a, b) \, \mathrm{d}v = 1"),
+    (r"'\Gamma(x)' = 'digamma function'", r"\Gamma(a+1) = a \Gamma(a)"),
+    (r"'\log x' = 'logarithm to base b'", r"\frac{\mathrm{d}}{\mathrm{d}a} (\log a) = \frac{1}{a}"),
+    (r"'\log' = 'logarithm to base 2'", r"\log(\exp(a)) = a"),
+    (r"'\mathrm{E}(X)' = 'variance'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\mathrm{E}(X)' = 'variance under q'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\mathrm{E}(X)' = 'the median'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\mathrm{E}(X)' = 'gamma function'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\langle f \rangle' = 'variance'", r"\langle a W \rangle = a \langle W \rangle"),
+    (r"'\mathrm{Var}(X)' = 'covariance matrix'", r"\mathrm{Var}(a W) = a^2 \mathrm{Var}(W)"),
+    (r"'f_W(w)' = 'distribution function of X'", r"\int f_W(w) \, \mathrm{d}w = 1"),
+    (r"'\mathrm{H}(X)' = 'mutual information'", r"\mathrm{H}(W) = -\mathrm{E}_{q(w)}[\log q(w)]"),
+])
+def test_a_notation_that_is_said_to_be_something_else_is_not_read_as_usual(tmp_path: Path, entry: str, line: str) -> None:
+    declared = f"assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[names]\n'W' = 'variable w'\n{entry}"
+    assert verdicts(tmp_path, declared, line) == ["unread"]
+
+
+def test_a_law_is_not_defined_by_a_notation_that_is_not_read(tmp_path: Path) -> None:
+    declared = ("assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[let]\n'q(w)' = '\\mathcal{N}(w; a, b)'\n[names]\n'W' = 'variable w'\n"
+                "'\\mathcal{N}(x; a, b)' = 'normal law, mean and precision'")
+    found, codes = read(tmp_path, declared, r"\mathrm{Var}(W) = b")
+    assert found[0] not in ("proved", "confirmed", "refuted")
+    assert "R204" in codes
+
+
+@pytest.mark.parametrize(("entry", "line"), [
+    (r"'\mathcal{N}(x; a, b)' = 'normal law, mean and variance'", r"\int \mathcal{N}(w; a, b) \, \mathrm{d}w = 1"),
+    (r"'\mathrm{E}(X)' = 'the expectation'", r"\mathrm{E}(a W) = a \mathrm{E}(W)"),
+    (r"'\log_b' = 'logarithm to base b'", r"\log(a b) = \log a + \log b"),
+    (r"'\ln' = 'natural logarithm'", r"\ln(a b) = \ln a + \ln b"),
+    (r"'\Gamma(x)' = 'gamma function'", r"\Gamma(a+1) = a \Gamma(a)"),
+])
+def test_a_notation_that_is_said_to_be_what_it_is_read_as_is_read(tmp_path: Path, entry: str, line: str) -> None:
+    declared = f"assume = ['a > 0', 'b > 0']\n[laws]\nq = 'w'\n[names]\n'W' = 'variable w'\n{entry}"
+    assert verdicts(tmp_path, declared, line)[0] in ("proved", "confirmed")
+
+
+@pytest.mark.parametrize("line", [r"\sqrt{t^2} = t", "t < 1", r"\int_0^2 t \, \mathrm{d}t = \frac{1}{2}"])
+def test_the_letter_of_an_integral_has_its_values_there_only(tmp_path: Path, line: str) -> None:
+    """t may be -1, or 2; and another integral has ends of its own."""
+    found = verdicts(tmp_path, "assume = ['a > 0']", r"\int_0^1 t \, \mathrm{d}t = \frac{1}{2}", line)
+    assert found[0] == "proved"
+    assert found[1] not in ("proved", "confirmed")
+
+
+def test_the_integral_is_judged_by_its_own_ends_whatever_follows(tmp_path: Path) -> None:
+    lines = [r"\int_0^1 t \, \mathrm{d}t = \frac{1}{2}", r"\int_0^2 t \, \mathrm{d}t = 2", r"\int_0^1 t \, \mathrm{d}t < 1"]
+    found = verdicts(tmp_path, "assume = ['a > 0']", *lines)
+    assert found[0] == "proved"
+    assert found[1] in ("proved", "unread")
+    assert found[2] != "refuted"
+
+
+LINES = r"""assume = ['x > 0', 'n \in \mathbb{N}', '0 < r < 1']
+[laws]
+p = 'x'
+q = 'y'
+b = 'z'
+g = 'w'
+h = 'u, v'
+[shapes]
+y = 'n'
+[let]
+'b(z)' = '\mathrm{Bern}(z; r)'
+'g(w)' = '\mathcal{N}(w; 0, 1)'
+[names]
+'I' = 'values of z'
+'J' = 'values of u'"""
+
+
+@pytest.mark.parametrize("line", [
+    r"\int_{\mathbb{R}} \exp[-x] \, \mathrm{d}x = 1", r"\int_{\mathbb{R}^2} q(y) \, \mathrm{d}y = 1", r"\int_{\mathbb{R}} q(y) \, \mathrm{d}y = 1",
+    r"\int_{\mathbb{R}_+} g(w) \, \mathrm{d}w = 1", r"\int_{\mathbb{R}} h(u, v) \, \mathrm{d}u \, \mathrm{d}v = 1",
+    r"\sum_{z \in \mathbb{R}} z = 1", r"\sum_{z \in I^2} b(z) = 1", r"\sum_w g(w) = 1",
+    r"\int_{\mathbb{R}} z \, \mathrm{d}z = 1", r"\int z \, \mathrm{d}z = 1", r"\int_J h(u, v) \, \mathrm{d}u \, \mathrm{d}v = 1",
+    r"\int_{\mathbb{R}^n} g(w) \, \mathrm{d}w = 1",
+])
+def test_a_sum_or_an_integral_is_not_over_another_set_than_is_written(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, LINES, line) == ["unread"]
+
+
+@pytest.mark.parametrize("line", [
+    r"\int_{\mathbb{R}^n} q(y) \, \mathrm{d}y = 1", r"\int_{\mathbb{R}} g(w) \, \mathrm{d}w = 1", r"\sum_{z \in I} b(z) = 1",
+    r"\int_{\mathbb{R}^2} h(u, v) \, \mathrm{d}u \, \mathrm{d}v = 1", r"\int_0^\infty \exp[-x] \, \mathrm{d}x = 1", r"\sum_u h(u, v) = h(v)",
+])
+def test_a_sum_or_an_integral_over_all_values_is_read(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, LINES, line) == ["proved"]

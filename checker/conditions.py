@@ -19,8 +19,9 @@ from checker.language.binding import canonical, freshen, leaves, substitute
 from checker.language.declarations import Declarations, ParameterFamily
 from checker.language.families import Gamma
 from checker.language.indices import Facts, at_least_zero, distinct
-from checker.language.matrices import DEFINITE, INVERTIBLE, SEMIDEFINITE, Inverse, NamedMatrix
+from checker.language.matrices import DEFINITE, INVERTIBLE, SEMIDEFINITE, Identity, Inverse, NamedMatrix, ZeroMatrix
 from checker.language.terms import (
+    DIMENSION,
     KL,
     Density,
     Expectation,
@@ -87,6 +88,8 @@ def _requirements(term: Basic, facts: Facts) -> Iterator[Condition]:
         return
     if isinstance(term, (Var, Prefix)) or not term.args:
         return
+    if isinstance(term, (Identity, ZeroMatrix)):
+        yield from (Condition("> 0", n, facts) for n in dict.fromkeys(term.shape) if n != DIMENSION)
     if isinstance(term, Normal):
         yield Condition(">= 0" if term.is_isotropic else SEMIDEFINITE, term.cov, facts)
     elif isinstance(term, NamedMatrix):

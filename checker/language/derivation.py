@@ -269,11 +269,11 @@ class Derivation:
 
     def vectors(self, name: str, dim: Any = DIMENSION) -> Family:
         """Variables with an index, in R^d."""
-        return self.declared.add("variables", name, Family(name, sympify(dim)))
+        return self.declared.add("variables", name, Family(name, self._dimension(dim)))
 
     def vector(self, name: str, dim: Any = DIMENSION) -> Var:
         """One variable, in R^d."""
-        return self.declared.add("variables", name, Var(name, (), 0, dim))
+        return self.declared.add("variables", name, Var(name, (), 0, self._dimension(dim)))
 
     def parameters(self, name: str, lo: Any, hi: Any, low: Any = None, high: Any = None) -> ParameterFamily:
         """Parameters with an index from ``lo`` to ``hi``, each in the open interval (low, high)."""
@@ -335,7 +335,7 @@ class Derivation:
 
     def vector_function(self, name: str, dim: Any = DIMENSION) -> FunctionFamily:
         """An abstract function with values in R^d, such as the mean that a network gives: ``μ(x[t], t)``."""
-        return self.declared.add("functions", name, FunctionFamily(name, sympify(dim)))
+        return self.declared.add("functions", name, FunctionFamily(name, self._dimension(dim)))
 
     def matrix(self, name: str, kind: str = "", rows: Any = DIMENSION, cols: Any = None) -> NamedMatrix:
         """A matrix, d × d unless told; ``kind`` says what is known of it: "positive definite", "symmetric", "invertible" …"""
@@ -350,9 +350,15 @@ class Derivation:
         cols = rows if cols is None else size(cols)
         NamedMatrix(name, kind, rows, cols)  # refuses what is malformed
         for n in (rows, cols):
-            if n != DIMENSION and not at_least_zero(n - 1, self.declared.facts):
-                raise MalformedTerm(f"{n} is not known to be at least 1", f'declare it: d.integer("{n}", at_least=1)', "E204")
+            self._dimension(n)
         return self.declared.add("matrices", name, MatrixFamily(name, kind, rows, cols, is_function))
+
+    def _dimension(self, n: Any) -> Expr:
+        """A dimension, or a number of rows: a whole number that is known to be at least 1."""
+        n = index(n)
+        if n != DIMENSION and not at_least_zero(n - 1, self.declared.facts):
+            raise MalformedTerm(f"{n} is not known to be at least 1", f'declare it: d.integer("{n}", at_least=1)', "E204")
+        return n
 
     def law(self, name: str, graph: Graph) -> Law:
         """A law over variables, with its graph."""

@@ -12,7 +12,7 @@ from checker.language.declarations import Declarations
 from checker.language.dependence import undetermined
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.laws import ChainGraph
-from checker.language.matrices import NamedMatrix
+from checker.language.matrices import Identity, NamedMatrix, ZeroMatrix
 from checker.language.terms import (
     DIMENSION,
     OPENED,
@@ -47,6 +47,11 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
                                 "name what of its definition depends: a function, a vector or a parameter", "E231")
     elif isinstance(term, Unit):
         _check_unit(term, declared, facts, bound)
+    elif isinstance(term, (Identity, ZeroMatrix)):
+        loose = next((n for n in term.shape if n != DIMENSION and not at_least_zero(n - 1, facts)), None)
+        if loose is not None:
+            raise MalformedTerm(f"a matrix with {loose} rows or columns: {loose} is not known to be at least 1",
+                                "declare the bounds of its size", "E206")
     elif isinstance(term, Var):
         _check_variable(term, declared, facts, bound)
     elif isinstance(term, Parameter):

@@ -138,7 +138,7 @@ def power(m: Meaning, base: Matrix, node: Power) -> Matrix:
     exponent = node.exponent
     if isinstance(exponent, Name) and exponent.letters == "T" and m.is_free(exponent):
         return Transposed(base)
-    if isinstance(exponent, Sum) and len(exponent.terms) == 1 and exponent.terms[0][0] == "-" and _is_transpose(exponent.terms[0][1]):
+    if isinstance(exponent, Sum) and len(exponent.terms) == 1 and exponent.terms[0][0] == "-" and _is_transpose(m, exponent.terms[0][1]):
         with placed(node.span):
             return Transposed(Inverse(base))
     value = m.scalar(exponent)
@@ -146,8 +146,8 @@ def power(m: Meaning, base: Matrix, node: Power) -> Matrix:
         return matrix_power(base, value)
 
 
-def _is_transpose(node: Node) -> bool:
-    return isinstance(node, Name) and node.letters in ("T", "⊤") and not node.sub
+def _is_transpose(m: Meaning, node: Node) -> bool:
+    return isinstance(node, Name) and (node.letters == "⊤" or (node.letters == "T" and m.is_free(node))) and not node.sub
 
 
 def size_of(m: Meaning, node: Fenced) -> Expr | None:

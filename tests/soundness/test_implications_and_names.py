@@ -121,3 +121,43 @@ def test_vectors_of_two_dimensions_are_not_compared() -> None:
     u, w = d.vector("u", dim=2), d.vector("w", dim=3)
     with pytest.raises(MalformedTerm, match="dimension"):
         d.chain(0 * u).eq(0 * w)
+
+
+SIZES = {
+    "a quotient": "d.chain((n - 1) / trace(identity(n - 1))).eq(1)",
+    "a square": "d.chain(n - 2).eq(sqrt(trace(identity(n - 2)))**2)",
+    "a sum from 0": "d.chain(Sum(i / trace(identity(i)), (i, 0, T))).eq(Sum(1, (i, 0, T)))",
+    "a vector of no dimension": 'v = d.vector("v", 0)',
+    "of a negative one": 'v = d.vector("v", -3)',
+    "of a broken one": 'v = d.vector("v", 1/2)',
+    "of one that may be 0": 'v = d.vector("v", n - 2)',
+    "a family": 'v = d.vectors("v", n - 2)',
+    "a function": 'v = d.vector_function("v", n - 2)',
+}
+FINE = {
+    "a size that is declared": "d.chain(trace(identity(m))).eq(m)",
+    "a sum from 1": "d.chain(Sum(i / trace(identity(i)), (i, 1, T))).eq(Sum(1, (i, 1, T)))",
+}
+MATRICES = """
+from checker.language import *
+
+d = Derivation("sizes")
+T, m, i = d.integer("T", at_least=2), d.integer("m", at_least=1), d.index("i")
+n = d.vector("x").dim
+"""
+
+
+@pytest.mark.parametrize("line", SIZES.values(), ids=SIZES)
+def test_a_size_is_a_whole_number_of_at_least_1(line: str, tmp_path: Path) -> None:
+    """At d = 1 the identity of d − 1 rows has no trace to divide by."""
+    file = tmp_path / "sizes.py"
+    file.write_text(f"{MATRICES}{line}\n", encoding="utf-8")
+    loaded = load_file(file)
+    assert loaded.errors or any(d.errors for d in loaded.derivations)
+
+
+@pytest.mark.parametrize("line", FINE.values(), ids=FINE)
+def test_sizes_that_are_known_to_be_at_least_1_are_fine(line: str, tmp_path: Path) -> None:
+    file = tmp_path / "sizes.py"
+    file.write_text(f"{MATRICES}{line}\n", encoding="utf-8")
+    assert [s.verdict for s in check(load_file(file).derivations[0]).steps] == ["proved"]

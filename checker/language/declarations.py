@@ -209,7 +209,7 @@ class Declarations:
             law.graph, law.definitions, law.formulas) for n, law in other.laws.items())
         values = all(self.spaces.get(n) == other.spaces.get(n) for n in (*other.variables, *other.spaces))
         convex = all(n in self.functions and self.functions[n].convex for n, f in other.functions.items() if f.convex)
-        constants = [v for law in other.laws.values() for d in law.definitions for v in d.constants]
+        constants = [v for law in other.laws.values() for v in law.constants]
         matrices = all(self.matrices.get(n) == m for n, m in other.matrices.items())
         return (laws and values and convex and matrices
                 and all(n in self.parameters and self.parameters[n].same(f) for n, f in other.parameters.items())

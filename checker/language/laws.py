@@ -178,6 +178,11 @@ class FormulaDefinition:
     density: Expr
 
     @property
+    def constants(self) -> frozenset[Basic]:
+        """The vectors that the formula mentions beside its variables: they stand for one value each."""
+        return free_variables(self.density) - {*self.targets, *self.given}
+
+    @property
     def families(self) -> frozenset[str]:
         """The families of laws by name in the formula."""
         from checker.language.families import FamilyDensity
@@ -193,6 +198,12 @@ class Law:
     graph: Graph
     definitions: list[Definition] = field(default_factory=list)
     formulas: list[FormulaDefinition] = field(default_factory=list)
+
+    @property
+    def constants(self) -> frozenset[Any]:
+        """The vectors that its definitions mention and that are neither drawn nor given there."""
+        found = [d.constants for d in self.definitions] + [f.constants for f in self.formulas]
+        return frozenset().union(*found)
 
     @property
     def names(self) -> frozenset[str]:

@@ -262,7 +262,7 @@ def _independent(context: Context, random: list[Var], given: tuple[Var, ...]) ->
     for noise in noises:
         if any(v.name in context.declared.noises for v in given):
             raise NotProved("a noise is given")
-        if any(noise.name in {c.name for c in d.constants} for law in context.declared.laws.values() for d in law.definitions):
+        if any(noise.name == c.name for law in context.declared.laws.values() for c in law.constants):
             raise NotProved("a declared factor mentions the noise")
         for graph, driven in _driven(context, noise):
             if not all(v.name != graph.family or (precedes(v.at[0], driven, context.facts) if graph.forward

@@ -50,7 +50,9 @@ def finite_sum(proof: Any, declared: Any) -> None:
     o: Any = opened(line.lhs)
     (x,) = o.over
     space = declared.spaces[x.name]
-    need(space.discrete and all(v.isdigit() for v in space.listed), "not whole numbers")
+    need(space.discrete and space.whole, "not whole numbers")
+    told, values = list(space.listed), [str(k) for k in range(int(space.low) + 1, int(space.high))]
+    need(not told or told == values or (told[1:2] == [".."] and told[::2] == [values[0], values[-1]]), "other values are listed")
     for point in list(samples(proof, declared, line.rhs))[:3]:
         total = sum(_at(point, o.body, x, k) for k in range(int(space.low) + 1, int(space.high)))
         wanted = point.scalar(line.rhs)

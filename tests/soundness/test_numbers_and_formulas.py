@@ -171,6 +171,13 @@ p.define_density((x,), (), N(x, S(0), 1))
 d.chain(exp(b) + log(p(x))).argmin(exp(b) + log(p(x)), over=θ)
 d.chain(exp(b) + E(p(x), norm(x)**2)).argmin(exp(b), over=θ)
 """,
+    # z is η + 1: given z the law of η is another
+    "a noise that is the mean of a law given by a formula is not independent of what is drawn from it": """
+z, η, ζ = d.vector("z"), d.noise("η"), d.noise("ζ")
+r = d.law("r", joint(z))
+r.define_density((z,), (), N(z, η, 1))
+d.chain(η).dist(ζ, given=z)
+""",
 }
 
 

@@ -75,7 +75,8 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
 
 def _check_part(term: Basic, part: Basic) -> None:
     """Refuse a statement inside of a term: statements are sides of an implication, and hold relations between terms."""
-    if isinstance(part, (Statements, Boolean)) and not (isinstance(term, Statements) and isinstance(part, Relational)):
+    said = isinstance(part, Statements) or (isinstance(part, Boolean) and not isinstance(part, Expr))
+    if said and not (isinstance(term, Statements) and isinstance(part, Relational)):
         raise MalformedTerm("a statement stands inside of a term", "holds(…) is a side of an implication, and nothing else", "E205")
 
 

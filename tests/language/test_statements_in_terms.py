@@ -32,3 +32,5 @@ def test_a_statement_is_a_side_by_itself() -> None:
     d = _declared()
     number = d.declared.parameters["a"][0].func("a", ())
     check_term(holds(number, "=", 1), d.declared, d.declared.facts)
+    i = d.index("i", 1, 3)
+    check_term(d.declared.functions["f"](i), d.declared, d.declared.facts)

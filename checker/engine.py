@@ -104,7 +104,7 @@ class Judge:
         if proof is None:
             return self._by_numbers(step, replace(report, reason=self._reason(step, cited)))
         report = self._proved(step, report, proof, cited, missing)
-        if step.line.relation == IMPLIES and self._examined(step).evidence.get("trials") == 0:
+        if step.line.relation == IMPLIES and not self._has_model(step):
             why = Reason("N115", "no interpretation was found in which the premises hold: the line may say nothing",
                          "mend the premises, or state the conclusion without them", *_place(step))
             return replace(report, verdict=UNDECIDED, reason=why)
@@ -231,6 +231,11 @@ class Judge:
         told: dict[str, Any] = {"samples": self.options.samples, "budget": self.options.budget}
         given = {k: v for k, v in told.items() if v is not None}
         return examine(step.line, self.derivation.declared, step.facts, seed=self.options.seed, **given)
+
+    def _has_model(self, step: Step) -> bool:
+        from checker.numeric import has_model
+
+        return has_model(step.line, self.derivation.declared, step.facts, seed=self.options.seed)
 
     def _cross_checked(self, step: Step, report: StepReport) -> StepReport:
         found = self._examined(step)
@@ -428,10 +433,16 @@ def assumptions(derivation: Derivation) -> Iterator[str]:
 def _values(declared: Declarations) -> Iterator[str]:
     """What is assumed of the values of variables."""
     for name, space in declared.spaces.items():
-        if space.discrete:
+        vector = declared.variables.get(name)
+        name = name if vector is None or vector.dim == 1 else f"each component of {name}"
+        if space.listed and not space.whole:
+            yield f"{name} ∈ {{{', '.join(space.listed)}}}"
+        elif space.whole:
             ends = (("from", None if space.low is None else space.low + 1), ("to", None if space.high is None else space.high - 1))
             told = "".join(f" {word} {unicode(e)}" for word, e in ends if e is not None)
-            yield f"{name} is a whole number{told}" if told else f"{name} has countably many values"
+            yield f"{name} is a whole number{told}"
+        elif space.discrete and space.low is None and space.high is None:
+            yield f"{name} has countably many values"
         elif space.low is not None or space.high is not None:
             low, high = ("−∞" if space.low is None else unicode(space.low)), ("∞" if space.high is None else unicode(space.high))
             yield f"{name} ∈ ({low}, {high})"

@@ -39,7 +39,7 @@ from sympy import log as Log
 from checker.conditions import Condition
 from checker.context import Context, Instance, NotProved, Rule, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import bound, canonical, free, free_variables, may_be, part_at, substitute, with_part
+from checker.language.binding import bound, canonical, free, free_variables, has_bound_name, may_be, part_at, substitute, with_part
 from checker.language.declarations import Declarations
 from checker.language.indices import Facts, at_least_zero, replaced
 from checker.language.matrices import Det
@@ -313,6 +313,8 @@ def specialise(context: Context, part: Proof, values: Mapping[Basic, Basic]) -> 
     if any(values[v].slot != v.slot or any(may_be(v, f, context.facts) for f in spoken) for v in renamed):
         raise NotProved("a value of another variable, or of one that may be the same")
     indices = {s: v for s, v in values.items() if isinstance(s, Symbol)}
+    if (renamed and indices) or any(has_bound_name(v) for v in values.values()):
+        raise NotProved("values of variables at other indices, one after the other, and under no name that a binder has")
     if any(not isinstance(s, (Symbol, Var)) or s == DIMENSION for s in values) or context.declared.pins(values):
         raise NotProved("what the declarations mention is one number, or one vector")
     moved = frozenset(replaced(fact, indices) for fact in part.facts)

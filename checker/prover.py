@@ -174,11 +174,12 @@ class Prover:
         conjugate = self._by_its_form(line)
         if conjugate is not None:
             return conjugate
-        for number, solved in enumerate(self._solved()):
-            if self.way is None or self.way[0] == number:
-                found = self._by_forms(line, number, solved)
-                if found is not None:
-                    return found
+        for ways in self._ways(line):
+            for number, solved in enumerate(self._solved() if ways else ()):
+                if self.way is None or self.way[0] == number:
+                    found = self._by_forms(line, number, solved, ways)
+                    if found is not None:
+                        return found
         for noise in self._noises(line):
             if self.way in (None, _OVER_NOISE):
                 n = self.normaliser(line)
@@ -194,7 +195,8 @@ class Prover:
         """The measures of the line that are declared standard normal, if expectations may be written over them."""
         if not self.licence.allows(BY_NOISE):
             return
-        measures = {e.measure for side in (line.lhs, line.rhs) for e in side.atoms(Expectation) if len(e.measure.targets) == 1}
+        measures = {e.measure for side in (line.lhs, line.rhs) for e in side.atoms(Expectation)}
+        measures = {q for q in measures if len(q.targets) == 1 and isinstance(q.targets[0], Var)}
         for measure in sorted(measures, key=str):
             noise = Density(measure.law, (measure.targets[0].marked(0),), measure.given)
             law = self.context.declared.laws.get(noise.law)
@@ -202,18 +204,19 @@ class Prover:
             if law is not None and not noise.given and any(d.target == noise.targets[0] and d.normal == standard for d in law.definitions):
                 yield noise
 
-    def _ways(self, line: Line) -> Iterator[int]:
-        """0: normal forms; 1: of logarithms, for what is positive; 2: with expectations as integrals."""
+    def _ways(self, line: Line) -> tuple[list[int], list[int]]:
+        """0: normal forms; 1: of logarithms, for what is positive; 2: with expectations as integrals.  The second ones are tried last."""
         multiplicative = any(isinstance(a, _POSITIVE) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
         exponential = any(isinstance(a, (NormalDensity, Exp, Gamma)) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
-        ways = ([1, 0] if exponential else [0, 1]) if multiplicative else [0]
+        ways, last = ([1] if exponential else [0, 1], [0] if exponential else []) if multiplicative else ([0], [])
         binders = [t for t in (*_all(line.lhs), *_all(line.rhs)) if isinstance(t, (Expectation, Integral))]
         if not multiplicative and binders and (self.licence.names is not None or any(isinstance(t, Integral) for t in binders)):
             ways.append(2)  # with every rule, expectations alone are decided by their normal forms
-        return (w for w in ways if self.way is None or self.way[1] == w)
+        first, second = ([w for w in each if self.way is None or self.way[1] == w] for each in (ways, last))
+        return first, second
 
-    def _by_forms(self, line: Line, number: int, solved: Sequence[Proof] | None) -> Proof | None:
-        for way in self._ways(line):
+    def _by_forms(self, line: Line, number: int, solved: Sequence[Proof] | None, ways: Sequence[int]) -> Proof | None:
+        for way in ways:
             n = self.normaliser(line, expand=way == 2, solved=solved)
             found = equal_by_logarithms(n, line.lhs, line.rhs) if way == 1 else self._by_normal_form(line, n)
             if found is not None:

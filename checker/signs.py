@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from itertools import combinations
 from typing import Any
 
 from sympy import Add, Basic, Expr, Mul, NumberSymbol, Pow, Rational, S, Symbol
@@ -29,7 +30,6 @@ from checker.language.matrices import (
     Trace,
 )
 from checker.language.terms import (
-    ALONG,
     DIMENSION,
     Abbreviation,
     Density,
@@ -50,7 +50,7 @@ from checker.language.terms import (
     Vector,
     index,
 )
-from checker.polynomials import Poly, TooLarge
+from checker.polynomials import Monomial, Poly, TooLarge
 from checker.reading import Reader
 from checker.words import Letter, Word, transposed
 
@@ -239,8 +239,9 @@ class Signs:
                 end = space.low if c > 0 else space.high
                 if end is None:
                     return False
-                step = (1 if c > 0 else -1) if space.discrete else 0
-                total, ended, strict = total + int(c) * (end + step), True, strict or not space.discrete
+                counted = space.whole and bool(end.is_integer)
+                step = (1 if c > 0 else -1) if counted else 0
+                total, ended, strict = total + int(c) * (end + step), True, strict or not counted
             elif plain and c.denominator == 1 and (atom == S.One or (isinstance(atom, Symbol) and atom != DIMENSION)):
                 total = total + int(c) * atom
             else:
@@ -253,10 +254,10 @@ class Signs:
         return above and (not rest or (self.nonnegative(beside) if strict else self.positive(beside)))
 
     def _space_of(self, atom: Basic) -> Space | None:
-        """What is declared of the values of a variable on the line."""
-        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and atom.args[1] == ALONG:
-            return self.declared.spaces.get(atom.args[0].name)
-        return None
+        """What is declared of the values of a variable on the line, or of a component."""
+        units = [v for v in atom.args if isinstance(v, Unit)] if isinstance(atom, Dot) else []
+        points = [v for v in atom.args if isinstance(v, Var)] if units else []
+        return self.declared.spaces.get(points[0].name) if points else None
 
     # the polynomial method
 
@@ -304,17 +305,26 @@ class Signs:
         return low is not None and (low > 0 or (low == 0 and (not strict or not closed_low)))
 
     def _sign(self, reader: Reader, p: Poly) -> tuple[int, bool]:
-        """The common sign of all coefficients after the substitution (0 if mixed), and whether it is strict."""
+        """The common sign of all coefficients after the substitution (0 if mixed), and whether it is strict.
+
+        Strict: some term is not 0 for any s >= 0, nor where some of the s are infinite, at the closed low ends of bounded intervals;
+        what is left there is the coefficient of the highest power of each such s.
+        """
         strict: dict[int, bool] = {}
+        infinite: dict[int, int] = {}
         for g in {g for m in p for g, _ in m}:
             bounds = self._bounds(reader.atoms[g])
             if bounds is None:
                 return 0, False
+            if bounds[0] is not None and bounds[1] is not None and bounds[2]:
+                infinite[g] = _degree(p, g)
             p, strict[g] = _substituted(p, g, bounds)
         coefficients = set(c > 0 for c in p.values())
         if len(coefficients) != 1:
             return 0, False
-        definite = any(all(strict[g] for g, _ in m) for m in p)
+        definite = len(infinite) <= _MOST_CLOSED and all(
+            any(_is_left(m, {g: infinite[g] for g in chosen}, strict) for m in p)
+            for k in range(len(infinite) + 1) for chosen in combinations(sorted(infinite), k))
         return (1 if coefficients.pop() else -1), definite
 
     def _bounds(self, atom: Basic) -> Interval | None:
@@ -339,13 +349,11 @@ class Signs:
             return None
         if isinstance(atom, Product):
             return self._product(atom)
-        if isinstance(atom, Dot) and isinstance(atom.args[0], Var) and isinstance(atom.args[1], Unit) and (
-                atom.args[0].name in self.declared.spaces):
-            space = self.declared.spaces[atom.args[0].name]
+        if (space := self._space_of(atom)) is not None:
             low, high = (e if e is None or isinstance(e, Rational) else None for e in (space.low, space.high))
-            if space.discrete:  # whole numbers
+            if space.whole:
                 low, high = (None if e is None or not e.is_Integer else e + k for e, k in ((low, 1), (high, -1)))
-            return None if low is None and high is None else (_fraction(low), _fraction(high), space.discrete, space.discrete)
+            return None if low is None and high is None else (_fraction(low), _fraction(high), space.whole, space.whole)
         if isinstance(atom, (Norm, Dot, Variance)):
             return _NONNEGATIVE if not isinstance(atom, Dot) or self._is_form(atom) else None
         if isinstance(atom, (Det, Trace)):
@@ -386,6 +394,22 @@ _POSITIVE = (Fraction(0), None, False, False)
 _NONNEGATIVE = (Fraction(0), None, True, False)
 
 
+_MOST_CLOSED = 8
+"""No strict sign is found for a polynomial in more numbers that may be at the low end of a bounded interval."""
+
+
+def _degree(p: Poly, g: int) -> int:
+    """The power of 1 + s that a polynomial in generator g is multiplied with."""
+    powers = [dict(m).get(g, 0) for m in p]
+    return max(powers) - min(0, *powers)
+
+
+def _is_left(m: Monomial, infinite: dict[int, int], strict: dict[int, bool]) -> bool:
+    """Whether a term stays where these s are infinite and the others are as small as they can be."""
+    powers = dict(m)
+    return all(powers.get(g, 0) == degree for g, degree in infinite.items()) and all(strict[g] for g in powers if g not in infinite)
+
+
 def _fraction(e: Expr | None) -> Fraction | None:
     return None if e is None else Fraction(int(e.p), int(e.q))
 
@@ -394,7 +418,7 @@ def _substituted(p: Poly, g: int, bounds: Interval) -> tuple[Poly, bool]:
     """The numerator after generator g is written with one s >= 0, and whether s > 0 is certain."""
     low, high, closed_low, closed_high = bounds
     lowest = min(0, min(dict(m).get(g, 0) for m in p))
-    degree = max(dict(m).get(g, 0) for m in p) - lowest
+    degree = _degree(p, g)
     if lowest and (low is None or low < 0):
         return {(): 1, ((g, 1),): -1}, False  # a sign that is not known: mixed
     result: Poly = {}

@@ -46,7 +46,7 @@ mean_q.eq((1 / sqrt(alpha[t])) * x[t] + (a / (sqrt(c) * sqrt(alpha[t]))) * noise
 
 eps_hat = d.vector_function("ε̂")  # ε̂(x_t, t) is ε̂_θ(x_t, t)
 spread = d.parameter("v", low=0)
-p = d.law("p", chain(x, T, 1))
+p = d.law("p", chain(x, T, 0))
 p.define(x[t-1] | x[t], Normal(mean=(1 / sqrt(alpha[t])) * x[t] - (a / (sqrt(c) * sqrt(alpha[t]))) * eps_hat(x[t], t), var=spread))
 
 model = d.chain(mean(p(x[t-1] | x[t])), name="model")

@@ -58,7 +58,8 @@ drawn = d.chain(E(q(x[0]), E(q(x[t] | x[0]), error)), name="over the noise")
 drawn.eq(E(q(x[0]), E(standard(e), squared(e - eps_hat(sqrt(abar[t]) * x[0] + sqrt(c) * e, t)))), by=("substitution", marginal, "definition of n"),
          tag="D21.2", note="x_t = √ᾱ_t x_0 + √(1 − ᾱ_t) ε: the network sees x_t and guesses the ε that made it")
 
-step.argmin(E(q(x[0], x[t]), error), over=theta, tag="D21.3", note="for one t the weight may be dropped")
+one = d.chain(E(q(x[0], x[t]), weight * error), name="one step without the weight")
+one.argmin(E(q(x[0], x[t]), error), over=theta, tag="D21.3", note="for one t the weight may be dropped")
 
 # over all steps it may not, unless the network can attain the best guess at each t
 

@@ -302,6 +302,11 @@ def free_variables(term: Basic) -> frozenset[Var | Range]:
     return frozenset(f for f in free(canonical(term)) if isinstance(f, (Var, Range)))
 
 
+def has_bound_name(term: Basic) -> bool:
+    """Whether a term holds a name that only a binder of a canonical term gives: what it is put into could capture it."""
+    return any((isinstance(a, Var) and a.mark > 0) or (isinstance(a, Symbol) and a.name.startswith(_CANONICAL_INDEX)) for a in leaves(term))
+
+
 def may_be(v: Var, f: Var, facts: Facts) -> bool:
     """Whether a value under another index may be the same value of the same variable."""
     return v.name == f.name and v.mark == f.mark and v.at != f.at and not distinct(v.at[0], f.at[0], facts)

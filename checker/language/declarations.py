@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sympy import Expr, Symbol, Tuple
+from sympy import Expr, Rational, S, Symbol, Tuple, ceiling, floor
 
 from checker.language.binding import canonical, free, substitute
 from checker.language.dependence import Dependents
@@ -48,12 +49,49 @@ class Space:
     """The values of a variable: of one on the line between two open ends; ``discrete`` if integrals over it are sums.
 
     ``listed`` are the values of one that has finitely many, as they are written: all, or the first, ``..`` and the last.
+    ``whole``: they are all whole numbers between the ends, which are whole numbers themselves, or letters for them.
+    Raises `MalformedTerm` where there is no value, or a listed one is not between the ends.
     """
 
     low: Expr | None = None
     high: Expr | None = None
     discrete: bool = False
     listed: tuple[str, ...] = ()
+    whole: bool = False
+
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None:
+            room = self.high - self.low
+            if room.is_Rational and (room < 2 if self.whole else room <= 0):
+                kind = "whole number" if self.whole else "number"
+                raise MalformedTerm(f"no {kind} is above {self.low} and below {self.high}", "give a low end below the high end", "E230")
+        outside = [v for v in self.numbers if (self.low is not None and (v > self.low) is S.false)
+                   or (self.high is not None and (v < self.high) is S.false)]
+        if outside:
+            raise MalformedTerm(f"{outside[0]} is listed as a value, and not between the ends that are assumed",
+                                "list the values that are meant, and no ends", "E230")
+
+    @property
+    def numbers(self) -> tuple[Rational, ...]:
+        """The listed values that are numbers."""
+        return tuple(Rational(v) for v in self.listed if re.fullmatch(r"[-+]?\d+(\.\d+|/[1-9]\d*)?", v))
+
+    def narrowed(self, other: Space) -> Space:
+        """The values that are in both.  Raises `MalformedTerm` where there are none, or the ends cannot be compared."""
+        whole = (self.whole or other.whole) and not any(s.listed and not s.whole for s in (self, other))
+        low, high = _nearer(self.low, other.low, max), _nearer(self.high, other.high, min)
+        if whole:
+            low, high = (floor(low) if isinstance(low, Rational) else low), (ceiling(high) if isinstance(high, Rational) else high)
+        return Space(low, high, self.discrete or other.discrete, other.listed or self.listed, whole)
+
+
+def _nearer(a: Expr | None, b: Expr | None, choose: Callable[[Expr, Expr], Expr]) -> Expr | None:
+    """The end of two that leaves less."""
+    if a is None or b is None or a == b:
+        return b if a is None else a
+    if not (isinstance(a, Rational) and isinstance(b, Rational)):
+        raise MalformedTerm(f"it cannot be told which of the ends {a} and {b} comes first", "assume one of them", "E230")
+    return choose(a, b)
 
 
 @dataclass(frozen=True, slots=True)

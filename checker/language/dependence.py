@@ -55,6 +55,11 @@ def undetermined(declared: Declarations, name: str) -> str | None:
             which = which_factor(law, (d.target,), d.given)
             if (law.name in told.laws or which in factors) and not depends(declared, name, d.normal):
                 return f"{law.name}({d.target} | …)"
+        for f in law.formulas:
+            which = which_factor(law, f.targets, f.given)
+            named = bool(factors) if which is None else which in factors
+            if (law.name in told.laws or named) and not depends(declared, name, f.density):
+                return f"{law.name}({', '.join(map(str, f.targets))} | …)"
     return None
 
 
@@ -72,31 +77,38 @@ def which_factor(law: Law, targets: Iterable[Basic], given: Iterable[Basic]) -> 
     return STEP if len(given) == 1 and given[0].at[0] == before else None
 
 
-def factors_that_depend(declared: Declarations, name: str, law: Law) -> frozenset[Any]:
-    """Which factors of a law depend on an unknown; those of a whole law are told by `None` among them."""
+def factors_that_depend(declared: Declarations, name: str, law: Law, within: frozenset[str] = frozenset()) -> frozenset[Any]:
+    """Which factors of a law depend on an unknown, by what defines them or as it is told.
+
+    Those of a whole law are told by `None` among them: all depend, as they do where one formula for all variables does.
+    """
     told = declared.unknowns[name]
     found = {which_factor(law, q.targets, q.given) for n, q in told.factors if n == law.name}
     for d in law.definitions:
-        if depends(declared, name, d.normal):
+        if depends(declared, name, d.normal, within | {law.name}):
             found.add(which_factor(law, (d.target,), d.given))
+    found |= {which_factor(law, f.targets, f.given) for f in law.formulas if depends(declared, name, f.density, within | {law.name})}
     return frozenset(found | {None}) if law.name in told.laws else frozenset(found)
 
 
-def depends(declared: Declarations, name: str, term: Basic) -> bool:
-    """Whether a term may depend on an unknown; a density does unless it is one factor that does not."""
+def depends(declared: Declarations, name: str, term: Basic, within: frozenset[str] = frozenset()) -> bool:
+    """Whether a term may depend on an unknown; a density does unless it is one factor that does not.
+
+    ``within`` are the laws whose formulas are looked at: one that is given by itself may depend on anything.
+    """
     told = declared.unknowns[name]
     if isinstance(term, (Applied, AppliedVector, NamedMatrix, Parameter, Var, Range)) and term.name in told.names:
         return True
     if isinstance(term, Parameter):
         family = declared.parameters.get(term.name)
-        if family is not None and family.definition is not None and depends(declared, name, family.definition):
+        if family is not None and family.definition is not None and depends(declared, name, family.definition, within):
             return True
     if isinstance(term, Density):
         law = declared.laws.get(term.law)
         which = None if law is None else which_factor(law, term.targets, term.given)
-        if law is None:
+        if law is None or law.name in within:
             return True
-        found = factors_that_depend(declared, name, law)
+        found = factors_that_depend(declared, name, law, within)
         if found and (None in found or which is None or which in found):
             return True
-    return any(depends(declared, name, a) for a in term.args)
+    return any(depends(declared, name, a, within) for a in term.args)

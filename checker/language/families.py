@@ -96,7 +96,7 @@ def beta(a: Expr, b: Expr) -> Called:
 # Laws --------------------------------------------------------------------------------------------
 
 LINE, POSITIVE, UNIT = Space(), Space(S.Zero), Space(S.Zero, S.One)
-COUNTS = Space(S.NegativeOne, None, True)
+COUNTS = Space(S.NegativeOne, None, True, whole=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,9 +156,9 @@ def _log_normal(x: Expr, mean: Expr, var: Expr) -> Expr:
 
 FAMILIES = {family.sign: family for family in (
     FamilyOfLaws("N", 2, _normal, lambda *_: LINE, ("normal",), ()),
-    FamilyOfLaws("Bern", 1, _bernoulli, lambda *_: Space(S.NegativeOne, Integer(2), True), ("bernoulli",),
+    FamilyOfLaws("Bern", 1, _bernoulli, lambda *_: Space(S.NegativeOne, Integer(2), True, whole=True), ("bernoulli",),
                  ("Bern", "Ber", "Bernoulli")),
-    FamilyOfLaws("Bin", 2, _binomial, lambda n, p: Space(S.NegativeOne, n + 1 if n.is_Symbol or n.is_Integer else None, True),
+    FamilyOfLaws("Bin", 2, _binomial, lambda n, p: Space(S.NegativeOne, n + 1 if n.is_Symbol or n.is_Integer else None, True, whole=True),
                  ("binomial",), ("Bin", "Binom", "Binomial")),
     FamilyOfLaws("Poiss", 1, _poisson, lambda *_: COUNTS, ("poisson",), ("Poiss", "Pois", "Poisson", "Poi")),
     FamilyOfLaws("Bet", 2, _beta, lambda *_: UNIT, ("beta",), ("Bet", "Beta")),

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sympy import Basic, Expr, Symbol, preorder_traversal
+from sympy import Basic, Expr, Mul, Symbol, preorder_traversal
 
 from checker.language.binding import free_variables
 from checker.language.indices import Facts, at_least_zero, precedes
@@ -262,15 +262,16 @@ class Law:
             if not normal.is_isotropic:
                 raise MalformedTerm("a noise drives a variable with one variance for all coordinates", "Normal(mean=…, var=…)", "E203")
             self._check_noise(target, symbol, noise)
-        if any((symbol is None and old.target == target) or (symbol is not None and old.symbol is not None)
-               for old in self.definitions):
+        if any((symbol is None and old.target.slot == target.slot) or (symbol is not None and old.symbol is not None)
+               for old in self.definitions) or any(v.slot == target.slot for f in self.formulas for v in f.targets):
             raise MalformedTerm(f"{self.name}({target} | …) is defined already", "define each factor once", "E203")
         self.definitions.append(Definition(target, given, normal, symbol, noise))
 
     def define_density(self, targets: tuple[Var, ...], given: tuple[Var, ...], density: Expr) -> None:
         """Give a density by a formula that is normalised by its form: ``q.define_density((x,), (), Gam(x; a, b))``.
 
-        It is a factor of the graph, or the density of all variables together where nothing else is given.
+        It is a factor of the graph, or the density of all variables together where nothing else is given; the graph must tie what one
+        of its factors ties, so that all that the graph says is true of the formula.
         Raises `MalformedTerm` for what is no such density, or is defined already.
         """
         from checker.language.formulas import is_normalised
@@ -288,10 +289,27 @@ class Law:
         if loose or not is_normalised(density, targets):
             raise MalformedTerm("this formula is not known to be a density of its variables",
                                 "a law by its name, a product of independent ones, or of one law for each component", "E203")
-        taken = {v for f in self.formulas for v in f.targets} | {d.target for d in self.definitions}
-        if taken & set(targets):
+        if whole:
+            self._check_parted(density, targets)
+        taken = {v.slot for f in self.formulas for v in f.targets} | {d.target.slot for d in self.definitions}
+        if taken & {v.slot for v in targets}:
             raise MalformedTerm(f"{self.name}({', '.join(map(str, targets))} | …) is defined already", "define each factor once", "E203")
         self.formulas.append(FormulaDefinition(targets, given, density))
+
+    def _check_parted(self, density: Expr, targets: tuple[Var, ...]) -> None:
+        """Refuse a formula for all variables with a factor of two that the graph does not tie: the graph says more than is true.
+
+        The parts of a product of densities of different variables are independent, so that all separations of the graph hold where any
+        two variables of one part are tied.
+        """
+        from checker.language.formulas import density_of
+
+        assert isinstance(self.graph, FiniteGraph)
+        for factor in density.args if isinstance(density, Mul) else (density,):
+            for u, v in itertools.combinations(density_of(factor, targets) or (), 2):
+                if (u, v) not in self.graph.edges and (v, u) not in self.graph.edges:
+                    raise MalformedTerm(f"one formula is about {u} and {v} together, which the graph of {self.name} does not tie",
+                                        f"tie them in the graph of {self.name}, or give each of them a factor of its own", "E203")
 
     def _check_noise(self, target: Var, symbol: Symbol | None, noise: Var) -> None:
         """Each variable is driven by a noise of its own."""
@@ -302,6 +320,8 @@ class Law:
             raise MalformedTerm(f"{noise} may drive another variable of {self.name}", "give each variable a noise of its own", "E203")
 
     def _factor(self, target: Var, given: tuple[Any, ...]) -> Symbol | None:
+        if any(v.mark != 0 for v in (target, *given) if isinstance(v, Var)):
+            raise MalformedTerm(f"a definition of {self.name} is about a copy of a variable", "define the variable itself", "E203")
         if isinstance(self.graph, FiniteGraph):
             if frozenset(given) != self.graph.parents(target):
                 raise MalformedTerm(f"{self.name}({target} | …) is not a factor of the graph",

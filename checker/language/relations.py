@@ -8,7 +8,7 @@ from typing import Any
 from sympy import Basic, Eq, Ge, Gt, Le, Lt, sympify
 from sympy.core.relational import Relational
 
-from checker.language.terms import Approach, MalformedTerm, Matrix, Normal, Printed, Range, Unknown, Var, Vector
+from checker.language.terms import ZERO, Approach, MalformedTerm, Matrix, Normal, Printed, Range, Unknown, Var, Vector
 
 EQ, LE, GE, LT, GT, PROPTO, LAW, ARGMIN, TENDS, IMPLIES = "=", "<=", ">=", "<", ">", "propto", "~", "argmin", "->", "=>"
 SYMBOLS = {EQ: "=", LE: "≤", GE: "≥", LT: "<", GT: ">", PROPTO: "∝", LAW: "~", ARGMIN: "argmin", TENDS: "→", IMPLIES: "⇒"}
@@ -97,6 +97,10 @@ class Line:
             raise MalformedTerm(f"a matrix {told} cannot be compared with {SYMBOLS[self.relation]}", "matrices of one size, with =", "E220")
         elif vectors[0] and self.relation != EQ:
             raise MalformedTerm(f"vectors cannot be compared with {SYMBOLS[self.relation]}", "", "E220")
+        sizes = {side.dim for side in (self.lhs, self.rhs) if isinstance(side, Vector) and side != ZERO}
+        if len(sizes) > 1:
+            raise MalformedTerm(f"one side is a vector of dimension {' and the other one of '.join(sorted(map(str, sizes)))}",
+                                "compare vectors of one dimension", "E220")
         if self.relation == ARGMIN and not (len(self.variables) == 1 and isinstance(self.variables[0], Unknown)):
             raise MalformedTerm("equal minimisers need the unknown over which they are taken", "write argmin(..., over=θ)", "E221")
         if self.relation == TENDS and not (len(self.variables) == 1 and isinstance(self.variables[0], Approach)):

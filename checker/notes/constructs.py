@@ -183,7 +183,8 @@ def under_law(m: Meaning, law: Law, body: Node, given: tuple[Node, ...], node: A
 def only_law(m: Meaning, body: Node, node: Apply) -> Law:
     """The law of the variables in the bracket, if only one has them."""
     laws = [law for law in m.names.declared.laws.values() if variables_in(m, law, body)]
-    told = m.names.under.get(m.names.construct(node.head) or "E")
+    construct = m.names.construct(node.head) or "E"
+    told = m.names.under.get(construct) or (m.names.under.get("E") if construct in ("Var", "Cov") else None)  # moments are expectations
     if len(laws) != 1 and told is not None:
         laws = [law for law in laws if law.name == told] or laws or [m.names.declared.laws[told]]
     if len(laws) == 1:

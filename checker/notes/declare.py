@@ -13,7 +13,7 @@ from typing import Any
 
 from sympy import Expr, Integer, Symbol
 
-from checker.language.declarations import Domain, FunctionFamily, MatrixFamily, NoiseFamily, ParameterFamily
+from checker.language.declarations import Domain, FunctionFamily, MatrixFamily, NoiseFamily, ParameterFamily, Space
 from checker.language.dependence import Dependents
 from checker.language.derivation import Derivation, Location
 from checker.language.laws import ChainGraph, Family, Law
@@ -229,7 +229,11 @@ class _Declaring:
             setting.tell(entry.strings[0], "E402", f"{found.doubted} cannot be stated yet",
                          "it is left out; lines about it may be proved, and no counterexample refutes them")
         if name in setting.derivation.declared.variables and (found.discrete or found.positive or found.kind == "integer"):
-            setting.narrow(name, Integer(0) if found.positive else None, None, found.discrete or found.kind == "integer", found.listed)
+            low, high = found.ends or (None, None)
+            counted = found.kind == "integer"
+            setting.narrow(name, Space(low, high, found.discrete or counted, found.listed, found.ends is not None or counted))
+            if found.positive:
+                setting.narrow(name, Space(Integer(0)))
         if found.dim is not None:
             setting.positive(found.dim)
         if setting.knows(name) or found.refused:
@@ -300,9 +304,10 @@ class _Declaring:
                     self.setting.index(symbol.name)
                 facts.append(found.fact)
             elif isinstance(found, Whole) and found.letter in self.setting.derivation.declared.variables:
-                self.setting.narrow(found.letter, None if not found.at_least else Integer(found.at_least - 1), None, True)
+                low = None if found.at_least is None else Integer(found.at_least - 1)
+                self.setting.narrow(found.letter, Space(low, None, True, whole=True))
             elif isinstance(found, Bound) and (variable := self.of_values(found.name)):
-                self.setting.narrow(variable, found.low, found.high, False)
+                self.setting.narrow(variable, Space(found.low, found.high))
             elif isinstance(found, Whole):
                 self.setting.constants.add(found.letter)
                 symbol = self.setting.index(found.letter)
@@ -322,7 +327,7 @@ class _Declaring:
 
     def counts(self) -> set[Symbol]:
         """The variables of laws that are whole numbers, as letters of an order."""
-        return {Symbol(name, integer=True) for name in self.setting.derivation.declared.spaces}
+        return {Symbol(name, integer=True) for name, space in self.setting.derivation.declared.spaces.items() if space.whole}
 
     def end_of_values(self, fact: Expr, *letters: Symbol) -> None:
         """An end of the values of a variable, from an order such as y \\le n."""
@@ -333,13 +338,16 @@ class _Declaring:
         for symbol in end.free_symbols:
             self.setting.index(symbol.name)
         high = end + 1 if fact.coeff(y) < 0 else None
-        self.setting.narrow(y.name, -end - 1 if high is None else None, high, True)
+        self.setting.narrow(y.name, Space(-end - 1 if high is None else None, high, True, whole=True))
 
     def bound(self, found: Bound, text: Text) -> None:
         name, index = self.number_name(found)
+        if index and name in self.setting.derivation.declared.variables:
+            raise Unread("R501", f"values of {name} at some index only cannot be assumed yet", _NOWHERE, "",
+                         "leave this out, or give the variable another name")
         number = self.numbers.setdefault(name, _Number(text, index))
-        number.low = found.low if found.low is not None else number.low
-        number.high = found.high if found.high is not None else number.high
+        both = Space(number.low, number.high).narrowed(Space(found.low, found.high))
+        number.low, number.high = both.low, both.high
 
     def number_name(self, found: Bound) -> tuple[str, bool]:
         """The number that a bound is about: a sequence where its subscript is an index."""
@@ -356,6 +364,11 @@ class _Declaring:
 
     def declare_number(self, name: str, number: _Number) -> None:
         lo, hi = Integer(0), Integer(0)
+        variable = self.setting.derivation.declared.variables.get(name.partition("_")[0])
+        if isinstance(variable, Family) or (isinstance(variable, Var) and variable.dim != 1):
+            self.setting.doubt({variable.name}, f"what is said of {name}")
+            raise Unread("R305", f"{name} is one of the variables {variable.name}, and no number", _NOWHERE, "one name, one meaning",
+                         "leave this out, or give the number another name")
         if number.index:
             lo, hi = (number.lo, number.hi) if number.lo is not None and number.hi is not None else chain_range(self.setting, number.place)
         self.setting.add(PARAMETER, "parameters", name, ParameterFamily(name, lo, hi, Domain(number.low, number.high)), number.place)

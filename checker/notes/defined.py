@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from sympy import Basic, Expr, Integer, Pow, S, Symbol
+from sympy import Basic, Expr, Integer, Mul, Pow, S, Symbol
 
-from checker.language.binding import canonical
+from checker.language.binding import canonical, freshen
 from checker.language.declarations import Domain, NoiseFamily, ParameterFamily, Space
 from checker.language.families import FAMILIES, FamilyDensity
 from checker.language.laws import ChainGraph
@@ -15,11 +15,13 @@ from checker.language.terms import (
     ZERO,
     Abbreviation,
     Density,
+    Dot,
     Given,
     MalformedTerm,
     Matrix,
     Normal,
     NormalDensity,
+    Product,
     Scaled,
     Var,
     Vector,
@@ -110,23 +112,46 @@ def _factor(setting: Setting, density: Basic, value: Text) -> None:
     if not isinstance(term, Normal):
         if not isinstance(term, Expr) or any(not isinstance(v, Var) for v in (*density.targets, *density.given)):
             raise Unread("R501", "a density is a number", Span(0, len(value.text)), "a density of its variable")
+        found = _given_values(term)
+        for variable, space in found:
+            _values(setting, variable, space)
         law.define_density(tuple(density.targets), tuple(density.given), term)
-        if isinstance(term, FamilyDensity):
-            space = FAMILIES[term.name].space(*term.parameters)
-            _values(setting, target, space)
-            setting.narrow(target.name, space.low, space.high, space.discrete)
+        for variable, space in found:
+            setting.narrow(variable.name, space)
         return
     _values(setting, target, Space())
     law.define(Given((target,), tuple(density.given)) if density.given else target, term)
 
 
+def _given_values(term: Expr) -> list[tuple[Var, Space]]:
+    """The values that laws by their names give to variables, or to all components of a vector."""
+    result = []
+    for factor in term.args if isinstance(term, Mul) else (term,):
+        opened = freshen(factor) if isinstance(factor, Product) else None
+        inner = factor if opened is None else opened.body
+        if isinstance(inner, FamilyDensity) and isinstance(inner.point, Dot):
+            space = FAMILIES[inner.name].space(*inner.parameters)
+            own = opened is not None and any(end is not None and opened.i in end.free_symbols for end in (space.low, space.high))
+            if own:
+                raise Unread("R501", "components with values of their own cannot be stated yet", _ALL, "one set of values")
+            result.append((inner.point.args[0], space))
+    return result
+
+
 def _values(setting: Setting, target: Var, space: Space) -> None:
-    """Refuse a law whose values are others than those that the variable has been given."""
+    """Refuse a law whose values are others than those that the variable has been given, or has in another law."""
     told = setting.derivation.declared.spaces.get(target.name, Space())
     ends = ((told.low, space.low), (told.high, space.high))
-    if (told.discrete and not space.discrete) or any(said is not None and said != own for said, own in ends):
+    others = (told.discrete and not space.discrete) or (told.listed and not told.whole)
+    if others or any(said is not None and said != own for said, own in ends):
         raise Unread("E230", f"{target} has other values than this law", _ALL, "one set of values for a variable",
                      "mend what is assumed of it, or give the variable of the other law a name of its own")
+    for law in setting.derivation.declared.laws.values():
+        elsewhere = [Space() for d in law.definitions if d.target.name == target.name]
+        elsewhere += [own for f in law.formulas for v, own in _given_values(f.density) if v.name == target.name]
+        if any(own != space for own in elsewhere):
+            raise Unread("E230", f"{target} has other values in {law.name} than in this law", _ALL, "one set of values for a variable",
+                         "give the variable of the other law a name of its own")
 
 
 def _sequence(setting: Setting, name: str, letter: str, key: Text, value: Text) -> None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from sympy import Basic, Integer
 
-from checker.language.binding import substitute
+from checker.language.binding import freshen, substitute
 from checker.language.families import FamilyDensity
 from checker.language.laws import FiniteGraph, Law
-from checker.language.terms import ALONG, Abbreviation, Density, Range, Scaled, Var
+from checker.language.terms import ALONG, Abbreviation, Density, Dot, Product, Range, Scaled, Unit, Var
 from checker.notes.names import VARIABLE, written
 from checker.notes.resolve import placed
 from checker.notes.spans import Span, Unread
@@ -72,11 +72,26 @@ def value_of_density(m: Meaning, node: Apply) -> Basic | None:
         raise Unread("R501", f"{law.name} at a value cannot be stated yet", node.bracket, "a law by its name, at a whole number")
     space = m.names.declared.spaces.get(formula.targets[0].name)
     ends = (None, None) if space is None else (space.low, space.high)
-    if space is None or not space.discrete or not all(e is None or e.is_Integer for e in ends) or not (
+    if space is None or not space.whole or not all(e is None or e.is_Integer for e in ends) or not (
             (ends[0] is None or number > ends[0]) and (ends[1] is None or number < ends[1])):
         raise Unread("R402", f"{number} is no value of {formula.targets[0]}", told.value.span)
     value = substitute(formula.density.term, {formula.targets[0]: Scaled(number, ALONG)})
     return Abbreviation(f"{law.name}({formula.targets[0].name} = {number})", value)
+
+
+def density_of_component(m: Meaning, node: Apply) -> Basic | None:
+    """p(y_i | z) where p(y | z) is declared as the product of one law for each component: that law at y_i; None for other densities."""
+    law = m.law(node.head)
+    targets, given = conditioned(node)
+    found = m.names.find(targets[0], VARIABLE) if len(targets) == 1 and isinstance(targets[0], Name) else None
+    formula = next((f for f in law.formulas if found is not None and f.targets == (found[0].value,)), None)
+    if found is None or formula is None or len(found[1]) != 1 or not isinstance(formula.density, Product):
+        return None
+    conditions = [point_of(m, law, c) for c in given if written(c) not in m.names.labels]
+    component, opened = m.term(targets[0]), freshen(formula.density)
+    if set(conditions) != set(formula.given) or not isinstance(component, Dot) or not isinstance(component.args[1], Unit):
+        return None
+    return substitute(opened.body, {opened.i: component.args[1].at})
 
 
 def made(m: Meaning, law: Law, targets: list[Var | Range], given: list[Var | Range], span: Span) -> Density:

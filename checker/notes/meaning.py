@@ -23,7 +23,7 @@ from checker.language.terms import Matrix as MatrixTerm
 from checker.language.terms import Product as ProductTerm
 from checker.language.terms import Sum as SumTerm
 from checker.notes import arithmetic, constructs, matrices
-from checker.notes.densities import density, density_of, value_of_density
+from checker.notes.densities import density, density_of, density_of_component, value_of_density
 from checker.notes.families import family, function_of, named_law
 from checker.notes.letters import drawn_by, one_letter
 from checker.notes.names import ABBREVIATION, FUNCTION, LAW, MATRIX, SYMBOL, VARIABLE, Entry, is_indexed, written
@@ -205,7 +205,7 @@ class Meaning(Scope):
         if construct:
             return constructs.CONSTRUCTS[construct](self, node)
         if self.names.find(node.head, LAW):
-            return value_of_density(self, node) or density(self, node)
+            return value_of_density(self, node) or density_of_component(self, node) or density(self, node)
         found = self.names.find(node.head, FUNCTION) or self.names.find(node.head, MATRIX)
         if found is not None and (found[0].kind == FUNCTION or (found[0].value.is_function and not found[1])):
             return self.applied(found[0], node)
@@ -275,7 +275,7 @@ class Meaning(Scope):
         if found is None or is_indexed(found[0]) or node.index[0].sub or node.lo is None or node.hi is None:
             return False
         space = self.names.declared.spaces.get(found[0].name)
-        if space is None or not space.discrete or space.low is None:
+        if space is None or not space.whole or space.low is None:
             return False
         last = None if _is_infinite(node.hi, "") else self.index(node.hi)
         if (space.low + 1, None if space.high is None else space.high - 1) != (self.index(node.lo), last):
@@ -455,7 +455,7 @@ class Meaning(Scope):
         if items and items == space.listed:
             return True
         ends = (space.low, space.high)
-        if not space.discrete or any(e is None or not e.is_Integer for e in ends):
+        if not space.whole or any(e is None or not e.is_Integer for e in ends):
             return False
         return items == tuple(str(k) for k in range(int(ends[0]) + 1, int(ends[1])))  # type: ignore[arg-type]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checker.language.derivation import Derivation, Diagnostic, Location
+from checker.language.terms import MalformedTerm
 from checker.notes.blocks import LONGEST, Block, Broken, Comment, Declaration, Display, Formula, Heading, Oversized, blocks
 from checker.notes.chains import Builder
 from checker.notes.citations import cited
@@ -174,7 +175,7 @@ class _Reader:
             try:
                 symbol = self.setting.index(base(read_name(over[1])))
                 told.claims = Over(symbol, int(over[2]), read_index(over[3]) if over[3] else None, words)
-            except Unread:
+            except (Unread, MalformedTerm):
                 return False
             return True
         part = re.fullmatch(r"(base|step) of (.+)", said)

@@ -90,12 +90,17 @@ class Setting:
             self.add("symbol", "symbols", letter, Symbol(letter, integer=True))
         return symbols[letter]
 
-    def narrow(self, variable: str, low: Expr | None, high: Expr | None, discrete: bool, listed: tuple[str, ...] = ()) -> None:
-        """Say more of the values of a variable."""
+    def narrow(self, variable: str, space: Space) -> None:
+        """Say more of the values of a variable.
+
+        Raises `MalformedTerm` where none are left, or it cannot be told which; no line about the variable is judged then.
+        """
         spaces = self.derivation.declared.spaces
-        old = spaces.get(variable, Space())
-        ends = old.low if low is None else low, old.high if high is None else high
-        spaces[variable] = Space(*ends, old.discrete or discrete, listed or old.listed)
+        try:
+            spaces[variable] = spaces.get(variable, Space()).narrowed(space)
+        except MalformedTerm as error:
+            self.refuse({variable}, error.message)
+            raise
 
     def positive(self, dim: Expr) -> None:
         """A dimension that is a letter is at least 1."""

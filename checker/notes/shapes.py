@@ -41,6 +41,8 @@ class Shape:
     convex: bool = False
     listed: tuple[str, ...] = ()
     """The values of a variable that has finitely many, as they are written."""
+    ends: tuple[Expr, Expr] | None = None
+    """What the values are all whole numbers between, where the listed ones are that."""
 
 
 def shape(text: str) -> Shape:
@@ -74,10 +76,7 @@ def _take(found: Shape, word: str) -> None:
     elif word == "sequence":
         found.kind = {"real": "sequence", "vector": "vectors"}.get(found.kind, found.kind)
     elif word.startswith("finite"):
-        found.discrete = True
-        found.listed = tuple(value.strip() for value in re.split(r",|\.\.", word.partition(":")[2]) if value.strip())
-        if ".." in word:
-            found.listed = (found.listed[0], "..", found.listed[-1])
+        _list(found, word.partition(":")[2])
     elif "->" in word or "→" in word or r"\to" in word:
         target = re.split(r"->|→|\\to", word)[-1].strip()
         found.kind = "function"
@@ -100,6 +99,22 @@ def _take(found: Shape, word: str) -> None:
     else:
         found.kind = "vectors" if found.kind == "sequence" else "vector"
         found.dim = dimension(word)
+
+
+def _list(found: Shape, text: str) -> None:
+    """Finitely many values: ``0, 1``, ``1..6``, ``m_1..m_M``.  Raises `Unread` for dots between others than numbers in a row."""
+    found.discrete = True
+    values = [value.strip() for value in re.split(r",|\.\.", text) if value.strip()]
+    numbers = [int(value) for value in values if re.fullmatch(r"-?\d+", value)]
+    dotted = text.count("..")
+    row = numbers[:-1] if dotted and len(numbers) == len(values) else numbers
+    in_a_row = row == list(range(row[0], row[0] + len(row))) if row else False
+    if dotted and (dotted > 1 or len(values) < 2 or (row and not in_a_row)):
+        raise Unread("R501", "a list of values with a step that is not 1 cannot be stated yet", Span(0, 1), "as in 'finite: 1, ..., 6'",
+                     "list all values")
+    found.listed = (values[0], "..", values[-1]) if dotted else tuple(values)
+    if in_a_row and len(numbers) == len(values):
+        found.ends = Integer(numbers[0] - 1), Integer(numbers[-1] + 1)
 
 
 def dimension(text: str) -> Expr:

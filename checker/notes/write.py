@@ -48,6 +48,9 @@ def _unwritten(d: Derivation) -> Iterator[str]:
                 yield f"a name with a lowered number would be another name there ({name})"
     if declared.spaces or any(law.formulas for law in declared.laws.values()) or any(f.convex for f in declared.functions.values()):
         yield "laws by formulas, values with ends and convex functions are read there, and not written yet"
+    for name, family in declared.matrices.items():
+        if family.is_function:
+            yield f"a function with matrices for values cannot be declared there ({name})"
     for name, abbreviation in declared.abbreviations.items():
         if not isinstance(abbreviation.term, (Expr, Matrix)) or isinstance(abbreviation.term, Vector):
             yield f"a name for a vector or a law cannot be declared there ({name})"

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from checker.language.indices import Facts
     from checker.language.relations import Line
 
-__all__ = ["Outcome", "examine"]
+__all__ = ["Outcome", "examine", "has_model"]
 
 
 def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, samples: int = 2_000_000,
@@ -28,3 +28,10 @@ def examine(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, 
     from checker.numeric.search import Limits, search
 
     return search(line, declared, facts, Limits(seed, trials, samples, budget, shrink))
+
+
+def has_model(line: Line, declared: Declarations, facts: Facts, *, seed: int = 0, budget: float = 10.0, trials: int = 64) -> bool:
+    """Whether the premises of an implication hold in one of the interpretations that `examine` would try."""
+    from checker.numeric.search import Limits, premises_hold
+
+    return premises_hold(line, declared, facts, Limits(seed, trials, 1, budget, False))

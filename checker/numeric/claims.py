@@ -138,14 +138,25 @@ def look(found: Sequence[Claim], count: int) -> Look:
         for claim in found:
             _, (said, *given) = claim.sides()
             judged = [_excess(*said), *(_excess(*g) for g in given)]
-            over, again, *premises = np.broadcast_arrays(*judged[0], *(np.asarray(beyond) <= 0 for beyond, _ in judged[1:]))
-            where = np.logical_and.reduce(premises) if premises else np.ones(over.shape, dtype=bool)
+            over, again, *premises = np.broadcast_arrays(*judged[0], *(np.asarray(beyond) <= 0 for beyond, _ in judged[1:]),
+                                                         *(_surely(*g) for g in given))
+            half = len(given)
+            where = np.logical_and.reduce(premises[:half]) if given else np.ones(over.shape, dtype=bool)
+            sure = np.logical_and.reduce(premises[half:]) if given else where
             over, again = np.where(where & ~np.isnan(over), over, -np.inf), again & where
-            over, again, where = (np.broadcast_to(x.reshape(len(x), -1), (count, int(x.size / len(x)))) for x in (over, again, where))
+            over, again, sure = (np.broadcast_to(x.reshape(len(x), -1), (count, int(x.size / len(x)))) for x in (over, again, sure))
             excess = np.maximum(excess, over.max(axis=1))
             unclear |= again.any(axis=1)
-            met |= where.any(axis=1)
+            met |= sure.any(axis=1)
     return Look(excess, unclear, met)
+
+
+def _surely(relation: str, a: Array, b: Array) -> Any:
+    """Whether a premise holds on floats: an order beyond what rounding may do, an equation up to it."""
+    assert isinstance(a, Balls) and isinstance(b, Balls)
+    difference, error = a.mid - b.mid, a.rad + b.rad
+    return {EQ: np.abs(difference) <= error, LE: difference + error <= 0, LT: difference + error < 0, GE: difference - error >= 0,
+            GT: difference - error > 0}[relation]
 
 
 def _excess(relation: str, a: Array, b: Array) -> tuple[Any, Any]:
@@ -203,7 +214,11 @@ def certify(found: Sequence[Claim]) -> Certificate:
         arrays: Sequence[Any] = np.broadcast_arrays(*(_numbers(x) for _, a, b in sides for x in (a, b)))
         for place in np.ndindex(arrays[0].shape):
             one, two, *others = (x[place] for x in arrays)
-            if not all(_holds(relation, a, b) for relation, a, b in zip(names[1:], others[::2], others[1::2], strict=True)):
+            premises = [_holds(relation, a, b) for relation, a, b in zip(names[1:], others[::2], others[1::2], strict=True)]
+            if False in premises:
+                continue
+            if None in premises:
+                unknown |= not (one.has_value and two.has_value) or _false(claim.relation, one, two) is not False
                 continue
             if not (one.has_value and two.has_value):
                 undefined |= one is UNDEFINED or two is UNDEFINED
@@ -223,13 +238,15 @@ def _numbers(array: Array) -> Any:
     return array.data
 
 
-def _holds(relation: str, a: Real, b: Real) -> bool:
-    """Whether ``a relation b`` is certainly true."""
+def _holds(relation: str, a: Real, b: Real) -> bool | None:
+    """Whether ``a relation b`` is certainly true, or certainly false; None where that cannot be told."""
     if not (a.has_value and b.has_value):
-        return False
+        return None
     difference = a - b
     sign = 0 if difference.is_zero() else difference.sign()
-    return sign is not None and {EQ: sign == 0, LE: sign <= 0, GE: sign >= 0, LT: sign < 0, GT: sign > 0}[relation]
+    if sign is None:
+        return None
+    return {EQ: sign == 0, LE: sign <= 0, GE: sign >= 0, LT: sign < 0, GT: sign > 0}[relation]
 
 
 def _false(relation: str, a: Real, b: Real) -> bool | None:

@@ -1,6 +1,6 @@
-"""A search towards what is false, for lines that only few interpretations refute: inequalities, and equal minimisers.
+"""A search towards what is false, for inequalities that only few interpretations refute.
 
-The trials in which such a line holds most narrowly are kept, and numbers of them are exchanged for fresh ones, round after
+The trials in which a line holds most narrowly are kept, and numbers of them are exchanged for fresh ones, round after
 round.  It can only refute: what it finds is looked at again on exact or enclosed reals.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from checker.language.relations import ARGMIN, GE, GT, LE, LT
+from checker.language.relations import GE, GT, LE, LT
 from checker.numeric.claims import look
 from checker.numeric.interpretation import Draw, Draws, Key, Style
 from checker.numeric.outcome import Meaningless, NotTried, OutOfTime
@@ -27,11 +27,11 @@ Trial = tuple[Draws, int]
 
 
 def climb(about: World, integers: dict[str, int], dim: int, start: Draws, deadline: float) -> Iterator[Trial]:
-    """Trials in which floats say that the line is false; none for lines of which that is not worth while.
+    """Trials in which floats say that the line is false; none for lines that are no inequalities.
 
     ``start`` gives the seed, the name and the size of the crowd.
     """
-    if about.line.relation not in (LE, GE, LT, GT, ARGMIN):
+    if about.line.relation not in (LE, GE, LT, GT):
         return
     best: dict[Key, Draw] | None = None
     heights = np.full(1, _DEEP)

@@ -18,7 +18,7 @@ from sympy import exp as Exp
 from sympy import log as Log
 from sympy import pi as Pi
 
-from checker.language.declarations import Declarations
+from checker.language.declarations import Declarations, Space
 from checker.language.matrices import Covariance, Det, MatVec, Trace
 from checker.language.terms import (
     DIMENSION,
@@ -50,7 +50,7 @@ from checker.numeric.blocks import Block, Coefficient, Components, determinant, 
 from checker.numeric.gaussian import Linear, log_normal
 from checker.numeric.interpretation import Draws, fractions
 from checker.numeric.matrices import interpreted
-from checker.numeric.outcome import UNSUPPORTED, Meaningless, NotTried
+from checker.numeric.outcome import NO_VALUE, UNSUPPORTED, Meaningless, NotTried
 from checker.numeric.tensors import Arithmetic, Axis, Tensor
 from checker.numeric.whole import value
 
@@ -135,21 +135,47 @@ class Evaluator:
         return tuple(self.valued(v.name, numerators[:, i], denominators[:, i], (), env) for i in range(numerators.shape[1]))
 
     def valued(self, name: str, numerators: Any, denominators: Any, axes: tuple[Axis, ...], env: Env) -> Tensor:
-        """Numbers from -3 to 3 as values of a variable: inside its ends, and whole where it is discrete and they are known."""
-        space = self.declared.spaces.get(name)
-        low, high = (None, None) if space is None else (space.low, space.high)
-        if space is None or (low is None and high is None):
-            return self.arithmetic.ratio(numerators, denominators, axes)
-        if space.discrete:
-            first = env.index(low) + 1 if low is not None else env.index(high) - 4  # type: ignore[arg-type]
-            values = first + (np.arange(numerators.shape[-1]) if axes else np.abs(numerators) % 4)
-            values = values if high is None else np.minimum(values, env.index(high) - 1)
-            return self.arithmetic.ratio(np.broadcast_to(values, numerators.shape), np.ones_like(numerators), axes)
-        drawn, four = self.arithmetic.ratio(numerators, denominators, axes), self.arithmetic.number(4)
-        ends = [None if e is None else self.arithmetic.number(Fraction(int(e.p), int(e.q))) for e in (low, high)]
-        if ends[0] is not None and ends[1] is not None:
-            return ends[0] + (ends[1] - ends[0]) * (drawn + four) / self.arithmetic.number(8)
-        return ends[0] + drawn + four if ends[0] is not None else ends[1] - drawn - four  # type: ignore[operator]
+        """Numbers from -3 to 3 as values of a variable: those that are listed, whole ones between the ends, or numbers between them."""
+        space = self.declared.spaces.get(name, Space())
+        if space.numbers and not space.whole:
+            if len(space.numbers) < len(space.listed):
+                raise NotTried(UNSUPPORTED, f"not all values of {name} are numbers")
+            return self._chosen(space.numbers, numerators, axes)
+        if space.whole:
+            return self.arithmetic.ratio(self._whole(space, numerators, bool(axes), env), np.ones_like(numerators), axes)
+        drawn, number = self.arithmetic.ratio(numerators, denominators, axes), self.arithmetic.number
+        low, high = (None if e is None else number(Fraction(int(e.p), int(e.q))) for e in (space.low, space.high))
+        if low is None and high is None:
+            return drawn
+        if low is not None and high is not None:
+            part = (drawn + number(4)) / number(8)  # 1/8 to 7/8, moved towards the ends
+            above, below = part * part, (number(1) - part) * (number(1) - part)
+            return low + (high - low) * above / (above + below)
+        power = (drawn + number(4)) / number(4)  # 1/4 to 7/4, and its fourth power on both sides of 1
+        beyond = power * power * power * power
+        return low + beyond if low is not None else high - beyond  # type: ignore[operator]
+
+    def _chosen(self, values: tuple[Rational, ...], numerators: Any, axes: tuple[Axis, ...]) -> Tensor:
+        """One of some numbers for each draw; the places of an axis take them in turn."""
+        turn = np.broadcast_to(np.arange(numerators.shape[-1]) if axes else np.abs(numerators), numerators.shape) % len(values)
+        above, below = (np.array([int(part) for part in parts]) for parts in ([v.p for v in values], [v.q for v in values]))
+        return self.arithmetic.ratio(above[turn], below[turn], axes)
+
+    def _whole(self, space: Space, numerators: Any, placed: bool, env: Env) -> Any:
+        """A whole number between the ends for each draw, also the last ones; the places of an axis take them in turn."""
+        first = None if space.low is None else env.index(space.low) + 1
+        last = None if space.high is None else env.index(space.high) - 1
+        if first is not None and last is not None and last < first:
+            raise NotTried(NO_VALUE, "a variable has no values where its ends are so")
+        turn = np.broadcast_to(np.arange(numerators.shape[-1]) if placed else np.abs(numerators), numerators.shape)
+        if first is None:
+            return turn % 7 - 3 if last is None else last - turn % 4
+        if last is None:
+            return first + (turn if placed else turn % 4)
+        count = last - first + 1
+        if placed or count <= 8:
+            return first + np.minimum(turn, count - 1) if placed else first + turn % count
+        return np.where(turn % 8 < 4, first + turn % 8, last - turn % 4)
 
     def unit(self, e: Unit, env: Env) -> Components:
         """The unit vector along a coordinate."""

@@ -91,8 +91,10 @@ def _variable(v: Var, evaluator: PointEvaluator, env: Env) -> Linear:
 def source(name: str, evaluator: PointEvaluator) -> str | None:
     """The law that a random variable is drawn from: one whose noises the line names, or the only one defined."""
     laws = evaluator.declared.laws
-    defined = [n for n, law in laws.items() if law.definitions and name in names_of(law)]
+    defined = [n for n, law in laws.items() if (law.definitions or law.formulas) and name in names_of(law)]
     named = [n for n in defined if n in evaluator.realised]
+    if len(defined) == 1 and laws[defined[0]].formulas:
+        raise NotTried(UNSUPPORTED, f"{defined[0]} is given by a formula, for which no numbers are drawn")
     if len(named) == 1 or len(defined) == 1:
         return (named or defined)[0]
     if defined:

@@ -64,6 +64,8 @@ class NormalLaws(Evaluator):
         mean = mean.substituted({a: self.form(law, a) for a in parents})
         axis = self.noise_axis(law, slot, definition, env)
         spread = self.coefficient(definition.normal.cov, env)
+        if len(mean.fixed) != self.dim:
+            raise NotTried(UNSUPPORTED, "normal laws of vectors of several dimensions are not interpreted together")
         return mean + (self.noise(axis, spread) if isinstance(spread, Block) else self.noise(axis).scaled(spread.sqrt()))
 
     def noise_axis(self, law: str, slot: Axis, definition: Definition, env: Env) -> Axis:

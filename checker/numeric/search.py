@@ -101,10 +101,29 @@ def search(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> 
         return undecided(OUT_OF_TIME, f"not decided in {limits.seconds:g} s", "raise --budget")
 
 
+def premises_hold(line: Line, declared: Declarations, facts: Facts, limits: Limits) -> bool:
+    """Whether an interpretation was found in which the premises of an implication hold."""
+    deadline = time.monotonic() + limits.seconds
+    try:
+        about = world(line, declared, facts)
+        for batch in batches(about, limits):
+            if time.monotonic() > deadline:
+                break
+            try:
+                evaluator = about.evaluator(False, batch.draws, batch.integers, batch.dim)
+                if look(about.claims(evaluator, batch.integers), batch.draws.count).met.any():
+                    return True
+            except Meaningless:
+                continue
+    except NotTried:
+        pass
+    return False
+
+
 def _decide(about: World, limits: Limits, deadline: float) -> Outcome:
     tally = Tally()
     found = _first(about, batches(about, limits), tally, deadline) or _first(about, _discrete(tally), Tally(), deadline)
-    if found is None and tally.held:
+    if found is None and tally.held and not tally.undefined:
         found = _climbed(about, limits, deadline)
     if found is None:
         if tally.held == 0 and tally.refused is not None and about.kind == POINT and about.has_laws:

@@ -129,13 +129,20 @@ def world(line: Line, declared: Declarations, facts: Facts) -> World:
 
 
 def _one_kind_of_arguments(terms: list[Basic]) -> None:
-    """Refuse a function of a vector of R^1 in one place and of a number in another, which would not be drawn as one function."""
-    kinds: dict[str, tuple[bool, ...]] = {}
+    """Refuse a function of a vector of R^1, of an index, or of a number in one place and of another of these in another line: it
+    would not be drawn as one function."""
+    kinds: dict[str, tuple[str, ...]] = {}
     for t in terms:
         if isinstance(t, (Applied, AppliedVector)):
-            kind = tuple(isinstance(a, Vector) for a in t.at)
-            if kinds.setdefault(t.name, kind) != kind:
-                raise NotTried(UNSUPPORTED, f"{t.name} is taken of a number, and of a variable of a law")
+            at = t.args[1:] if isinstance(t, Applied) else t.at
+            found = tuple("vector" if isinstance(a, Vector) else "index" if _is_index(a) else "number" for a in at)
+            if kinds.setdefault(t.name, found) != found:
+                raise NotTried(UNSUPPORTED, f"{t.name} is a function of {' and '.join(found)} here, of {' and '.join(kinds[t.name])} there",
+                               "write both arguments alike")
+
+
+def _is_index(a: Basic) -> bool:
+    return bool(a.is_Integer) or isinstance(a, Symbol) or ((a.is_Add or a.is_Mul) and all(map(_is_index, a.args)))
 
 
 def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:
@@ -151,6 +158,9 @@ def _dims(terms: list[Basic], kind: str) -> tuple[int, ...]:
         return (int(only),)
     if kind == POINT and (explicit or (general and everywhere != {DIMENSION})):
         raise NotTried(UNSUPPORTED, "vectors of several dimensions are not interpreted together")
+    if kind == POINT and any(isinstance(t, (Applied, AppliedVector)) for t in terms) and len(everywhere) == 1 and not general and (
+            only := next(iter(everywhere))).is_Integer:
+        return (int(only),)
     vectors = kind == POINT and any(isinstance(t, (Var, NormalDensity)) for t in terms)
     return (1, 2) if vectors or any(isinstance(t, (Dot, Norm)) or t == DIMENSION for t in terms) else (1,)
 
@@ -185,6 +195,10 @@ def _symbols(line: Line, laws: set[str], declared: Declarations) -> tuple[set[st
     variables = [t for side in (line.lhs, line.rhs) for t in walk(side) if isinstance(t, (Var, Range))]
     named = {t.name for t in variables if isinstance(t, Var)}
     found |= {s.name for t in variables for s in t.dim.free_symbols - {DIMENSION}}
+    for low, high in {(space.low, space.high) for name, space in declared.spaces.items() if any(t.name == name for t in variables)}:
+        ends = {s for end in (low, high) if end is not None for s in end.free_symbols}
+        found |= {s.name for s in ends}
+        bounds |= {high - low - 2} if ends and low is not None and high is not None else set()
     for name, law in declared.laws.items():
         if isinstance(law.graph, ChainGraph) and (name in laws or law.graph.family in named):
             bounds.add(law.graph.hi - law.graph.lo)

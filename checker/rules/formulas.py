@@ -34,7 +34,8 @@ def state_formula(context: Context, q: Density) -> Instance:
         if not _values_fit(context, found):
             raise NotProved("a variable has other values than its law")
         values = {v: actual[v.slot] for v in (*found.targets, *found.given) if actual[v.slot] != v}
-        name = f"definition of {q.law}({', '.join(map(str, found.targets))} | {', '.join(map(str, found.given))})"
+        of = ", ".join(map(str, found.targets)) + (f" | {', '.join(map(str, found.given))}" if found.given else "")
+        name = f"definition of {q.law}({of})"
         return Instance(equal(q, substitute(found.density, values)), premises=frozenset({name}))
     raise NotProved("no declared formula")
 
@@ -68,7 +69,7 @@ def _values_fit(context: Context, found: FormulaDefinition) -> bool:
 def has_space(context: Context, x: Var, density: FamilyDensity) -> bool:
     """Whether the values of a variable are those of a law by its name."""
     space, own = context.declared.spaces.get(x.name, Space()), FAMILIES[density.name].space(*density.parameters)
-    return (space.low, space.high, space.discrete) == (own.low, own.high, own.discrete)
+    return (space.low, space.high, space.discrete, space.whole) == (own.low, own.high, own.discrete, own.whole)
 
 
 def _constants(term: Basic, points: tuple[Var, ...]) -> list[Var]:

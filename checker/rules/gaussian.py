@@ -10,6 +10,7 @@ from sympy import Basic, Expr, Rational, S, Tuple, pi
 from checker.conditions import Condition, leading_minors, positive_covariance
 from checker.language import relations as rel
 from checker.language.binding import canonical, free_variables, substitute
+from checker.language.declarations import Space
 from checker.language.indices import precedes, within
 from checker.language.laws import ChainGraph, Definition, Graph
 from checker.language.matrices import Det, Inverse, MatVec
@@ -72,11 +73,13 @@ def state_normal_density(context: Context, term: NormalDensity) -> Instance:
 
 
 def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basic], str] | None:
-    """The declared factor that a density is, with the values of its index and variables."""
+    """The declared factor that a density is, with the values of its index and variables; none for a variable with other values."""
     law = context.declared.laws.get(q.law)
     if law is None or len(q.targets) != 1 or not isinstance(q.targets[0], Var):
         return None
     target = q.targets[0]
+    if not _on_the_whole_line(context, target):
+        return None
     if isinstance(law.graph, ChainGraph) and not within(target.at[0], law.graph.lo, law.graph.hi, context.facts):
         return None
     for definition in law.definitions:
@@ -96,6 +99,12 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
                    f"{', '.join(_name(v) for v in definition.given)})"
             return definition, {**index, **values}, name
     return None
+
+
+def _on_the_whole_line(context: Context, x: Var) -> bool:
+    """Whether a variable takes every real value, or every vector: one that does not has no normal law."""
+    space = context.declared.spaces.get(x.name, Space())
+    return (space.low, space.high, space.discrete) == (None, None, False)
 
 
 def _has_factor(graph: Graph, at: Expr, context: Context) -> bool:
@@ -119,7 +128,7 @@ def _instantiated(definition: Definition, values: dict[Basic, Basic], term: Basi
 def _only_law(context: Context, law: str) -> None:
     """Refuse where two laws give the same variables a law: an equality in law does not say which it means."""
     laws = context.declared.laws
-    if any(other.definitions and other.names & laws[law].names for name, other in laws.items() if name != law):
+    if any((other.definitions or other.formulas) and other.names & laws[law].names for name, other in laws.items() if name != law):
         raise NotProved("two laws are declared for these variables")
 
 
@@ -287,6 +296,8 @@ def state_density_of_law(context: Context, source: Line, law: str) -> Instance:
     graph = declared.graph
     if not isinstance(graph, ChainGraph) or any(v.name != graph.family for v in (x, *source.variables)):
         raise NotProved("not a variable of that law")
+    if not _on_the_whole_line(context, x):
+        raise NotProved("a variable that does not take every value has no normal law")
     _no_copies(Density(law, (x,), source.variables))
     _only_law(context, law)
     form = normal_form(context, source.rhs, source.variables, ())

@@ -75,8 +75,7 @@ def state_finite_sum(context: Context, opened: Integral) -> Instance:
     """∫ f(x) dx = f(a) + … + f(b) for a variable whose values are the whole numbers from a to b."""
     integral, x, space = one_variable(context, opened)
     low, high = space.low, space.high
-    plain = space.discrete and all(value.isdigit() for value in space.listed)
-    if not plain or low is None or high is None or not (low.is_Integer and high.is_Integer):
+    if not (space.discrete and space.whole) or low is None or high is None or not (low.is_Integer and high.is_Integer):
         raise NotProved("not over whole numbers between two ends")
     values = range(int(low) + 1, int(high))
     if not 0 < len(values) <= MOST_VALUES or _in_density(integral.body, x):

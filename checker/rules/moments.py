@@ -187,7 +187,7 @@ LINEAR_MOMENT = Rule(
 VARIANCE_OF_NUMBER = Rule(
     "definition of variance", "Var[x] = E[x²] − (E x)² for a number x", "the moments exist (a standing assumption)",
     "for a vector, whose variance is that of a coordinate on average", "Var[x] = E[(x − E x)²]", state_variance_of_number,
-    ("variance",), implicit=True)
+    implicit=True)
 VARIANCE_NOT_NEGATIVE = Rule(
     "variance", "E[f²] − (E f)² ≥ 0", "the moments exist (a standing assumption)", "for > 0: it is 0 where f is constant",
     "Var[f] ≥ 0", state_variance_not_negative, ("a variance is not negative",), implicit=True)

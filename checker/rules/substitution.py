@@ -5,7 +5,7 @@ Refuses: several vectors at once; densities, divergences, sums and whatever else
 
 from __future__ import annotations
 
-from sympy import Add, Basic, Mul, Pow, S, Tuple
+from sympy import Add, Basic, Expr, Mul, Pow, S, Tuple
 from sympy import exp as Exp
 from sympy import log as Log
 
@@ -41,6 +41,8 @@ def state_by_noise(context: Context, opened: Expectation, noise: Density, normal
     (x,), (e,), (y,), (m,), v = q.targets, noise.targets, normal.points, normal.means, normal.cov[0][0]
     if not all(isinstance(z, Var) for z in (x, e, *q.given)) or e.at or e.slot == x.slot or y.slot != x.slot or e.dim != x.dim:
         raise NotProved("the vectors are not those of the laws")
+    if not isinstance(v, Expr):
+        raise NotProved("the covariance is a matrix")
     if mentions(canonical(Tuple(m, v)), (x, y)) or {x.name, e.name} & context.declared.pinned():
         raise NotProved("the law of the vector mentions it")
     body = canonical(opened.body)

@@ -17,7 +17,8 @@ def declared(derivation: Derivation) -> Declared:
     """The laws, the abbreviations and the assumptions of a derivation."""
     laws = tuple((law.name, said) for law in derivation.declared.laws.values() for said in _law(law))
     short = tuple((unicode(a), unicode(a.term)) for a in derivation.declared.abbreviations.values())
-    return Declared(laws, short, tuple(assumptions(derivation)))
+    told = {f"{name} = {term}" for name, term in short}
+    return Declared(laws, short, tuple(a for a in assumptions(derivation) if a not in told))
 
 
 def _law(law: Law) -> Iterator[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from verdicts_of_notes import judged, verdicts
 
+from checker.loader import load_file
+
 GAMMA = r"""assume = ['a > 0', 'b > 0']
 [laws]
 q = 'w'
@@ -136,3 +138,57 @@ def test_a_value_of_a_variable_stands_in_no_abbreviation(tmp_path: Path) -> None
     (report,) = judged(tmp_path, declared, "f(X = 0) = 0")
     assert report.reason is not None
     assert (report.verdict, report.reason.code) == ("unread", "R203")
+
+
+SAMPLE = r"""assume = ['n \in \mathbb{N}', 'a > 0']
+[laws]
+p = 'a -> y'
+[shapes]
+y = 'n'
+[names]
+'\mathrm{Exp}(x; a)' = 'exponential law, rate'
+[let]
+'p(y \mid a)' = '\prod_{i=1}^{n} \mathrm{Exp}(y_i; a)'"""
+COUNTS = SAMPLE.replace("Exp}(y_i", "Poiss}(y_i")
+
+
+@pytest.mark.parametrize(("declared", "line"), [
+    (SAMPLE, r"p(y \mid a) = \prod_{i=1}^{n} p(y_i \mid a) = \prod_{j=1}^{n} a \exp[-a y_j]"),
+    (SAMPLE, r"p(y \mid a) = a^n \exp\left[-a \sum_{i=1}^{n} y_i\right]"),
+    (SAMPLE, r"\log p(y \mid a) = \sum_{i=1}^n \log p(y_i \mid a)"),
+    (SAMPLE, r"\frac{\mathrm{d}}{\mathrm{d}a} \log p(y \mid a) = \frac{n}{a} - \sum_{i=1}^{n} y_i"),
+    (COUNTS, r"p(y \mid a) = \prod_{i=1}^{n} \frac{a^{y_i} \exp[-a]}{y_i !}"),
+    (COUNTS, r"\log p(y \mid a) = \log a \sum_{i=1}^{n} y_i - n a - \sum_{i=1}^{n} \log (y_i !)"),
+    (COUNTS, r"\frac{\mathrm{d}}{\mathrm{d}a} \log p(y \mid a) = \frac{1}{a} \sum_{i=1}^{n} y_i - n"),
+])
+def test_a_sample_from_a_law_by_its_name_is_proved(tmp_path: Path, declared: str, line: str) -> None:
+    assert set(verdicts(tmp_path, declared, line)) == {"proved"}
+
+
+@pytest.mark.parametrize("line", [
+    r"p(y \mid a) = a \exp\left[-a \sum_{i=1}^{n} y_i\right]", r"\log p(y \mid a) = n \log a + a \sum_{i=1}^{n} y_i",
+    r"\frac{\mathrm{d}}{\mathrm{d}a} \log p(y \mid a) = \frac{1}{a} - \sum_{i=1}^{n} y_i"])
+def test_a_false_line_about_a_sample_is_neither_proved_nor_confirmed(tmp_path: Path, line: str) -> None:
+    assert verdicts(tmp_path, SAMPLE, line)[0] in ("undecided", "refuted")
+
+
+@pytest.mark.parametrize("line", [r"p(y_i) = a \exp(-a y_i)", r"\sum_{i=1}^{n} \log p(y_1 \mid a) = \log p(y \mid a)", r"p(y_i, y_j \mid a) = 1",
+                                  r"p(y_i \mid y, a) = 1"])
+def test_a_density_of_a_component_that_is_not_declared_is_refused(tmp_path: Path, line: str) -> None:
+    (report,) = judged(tmp_path, SAMPLE, line)
+    assert report.verdict == "unread"
+
+
+def test_components_with_values_of_their_own_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "notes.md"
+    path.write_text("```derivation\n" + SAMPLE.replace(r"\mathrm{Exp}(y_i; a)", r"\mathrm{Bin}(y_i; i, a)") + "\n```\n\n$$\np(y) = p(y)\n$$\n", encoding="utf-8")
+    assert {"R501"} <= {e.code for d in load_file(path).derivations for e in d.errors}
+
+
+def test_the_line_is_not_all_values_of_a_positive_number(tmp_path: Path) -> None:
+    (report,) = judged(tmp_path, GAMMA, r"\int_{\mathbb{R}} q(w) \, \mathrm{d}w = 1")
+    assert report.verdict == "unread"
+
+
+def test_a_variance_is_under_the_law_of_the_expectation(tmp_path: Path) -> None:
+    assert verdicts(tmp_path, BERNOULLI, r"\mathrm{Var}(X) = r - r^2", r"\mathrm{Var}(X) = s - s^2")[0] == "proved"

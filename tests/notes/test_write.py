@@ -39,6 +39,7 @@ UNWRITTEN = {
     "ancestral_sampling": "that a noise makes xₜ₋₁ cannot be said there",
     "elbo_optimisation": "a name with a prime cannot be declared there",
     "forward_marginal": "a name with a prime cannot be declared there",
+    "gaussian_encoder_kl": "a function with matrices for values cannot be declared there",
     "gaussian_kl": "a name with a lowered number would be another name there",
     "prior_term_zero": "an implication cannot be stated there",
     "reparameterization": "an equality in law that starts from a law cannot be stated there",

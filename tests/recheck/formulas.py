@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sympy import Add, Mul, Pow, S
+from sympy import Add, Mul, Pow, S, preorder_traversal
 
 from checker.language.calculus import Derivative
 from checker.language.families import FamilyDensity, Gamma
@@ -21,6 +21,11 @@ def definition(proof: Any, declared: Any) -> None:
     """A density as the formula by which it is declared, or as the factors of it that are left when the others integrate to 1."""
     q, rhs = proof.line.lhs, proof.line.rhs
     need(any(p.startswith(f"definition of {q.law}(") for p in proof.premises), "the premise is not named")
+    need(identical(rhs, _formula(q, declared)), "defined otherwise")
+
+
+def _formula(q: Any, declared: Any) -> Any:
+    """The formula of a density, from the declarations."""
     points = {(v.name, v.at): v for v in (*q.targets, *q.given)}
     need(len(points) == len(q.targets) + len(q.given), "one variable twice")
     for f in declared.laws[q.law].formulas:
@@ -35,8 +40,7 @@ def definition(proof: Any, declared: Any) -> None:
         if {v for of in drawn if set(of) <= wanted for v in of} != wanted or (len(kept) < len(factors) and given):
             continue
         values = {v: points[v.name, v.at] for v in (*f.targets, *f.given) if (v.name, v.at) in points}
-        need(identical(rhs, substitute(Mul(*kept, evaluate=False), values)), "defined otherwise")
-        return
+        return substitute(Mul(*kept, evaluate=False), values)
     raise Rejected("no declared formula")
 
 
@@ -55,7 +59,8 @@ def _drawn(factor: Any, declared: Any) -> list[Any]:
     need(isinstance(factor, Product), "no density")
     p: Any = opened(factor)
     y, e = p.body.point.args
-    need(isinstance(p.body, FamilyDensity) and p.body.name == "N", "not one law for each component")
+    need(isinstance(p.body, FamilyDensity), "not one law for each component")
+    values_agree(declared, p.body)
     need(e == Unit(p.i, y.dim) and p.lo == 1 and p.hi == y.dim, "not over all components")
     need(not any(mentions(part, frozenset({y})) for part in p.body.parameters), "the law moves with the vector")
     return [(y.name, y.at)]
@@ -103,6 +108,12 @@ def derivative(proof: Any, declared: Any) -> None:
     """df/dx, compared with differences of f at real points."""
     lhs, rhs = proof.line.lhs, proof.line.rhs
     need(proof.line.relation == "=" and isinstance(lhs, Derivative), "not a derivative")
+    if isinstance(rhs, Derivative):
+        densities = [q for q in preorder_traversal(lhs.body) if isinstance(q, Density)]
+        need(all(any(p.startswith(f"definition of {q.law}(") for p in proof.premises) for q in densities), "the premise is not named")
+        written = substitute(lhs.body, {q: _formula(q, declared) for q in densities})
+        need(rhs.of == lhs.of and identical(rhs.body, written), "written out otherwise")
+        return
     for point in samples(proof, declared, lhs.body, lhs.of, rhs):
         x = point.scalar(lhs.root)
         step = 1e-4 * max(1.0, abs(x))

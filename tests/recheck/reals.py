@@ -15,6 +15,7 @@ from checker.language.terms import (
     DIMENSION,
     KL,
     Density,
+    Dot,
     Expectation,
     Integral,
     Matrix,
@@ -22,6 +23,7 @@ from checker.language.terms import (
     Parameter,
     Prefix,
     Ranged,
+    Unit,
     Var,
     Variance,
 )
@@ -54,6 +56,12 @@ class Real(Point):
         return math.sqrt(max(value, 0.0))
 
     def _scalar(self, term: Any, names: Names) -> float:
+        y = next((v for v in term.args if isinstance(v, Var)), None) if isinstance(term, Dot) else None
+        if y is not None and y.dim != 1 and any(isinstance(v, Unit) for v in term.args) and self.declared is not None and (
+                y.name in self.declared.spaces):
+            key = ("component", frozenset(signature(v, names) for v in term.args))
+            self.atoms.setdefault(key, self.coordinate(y))
+            return float(self.atoms[key])
         try:
             return super()._scalar(term, names)
         except ZeroDivisionError as error:

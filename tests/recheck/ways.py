@@ -9,7 +9,7 @@ from typing import Any
 
 from sympy import Basic, Eq, Expr, Ge, Gt, Le, Lt, Symbol
 
-from checker.language.terms import Expectation, Prefix, Ranged, Var
+from checker.language.terms import Expectation, Prefix, Range, Ranged, Var
 
 from .exact import Exact, difference, everywhere, is_zero
 from .integers import implied
@@ -100,7 +100,7 @@ def names_of(binders: tuple[Basic, ...], parts: tuple[Basic, ...], fits: Callabl
     """
     outer = frozenset().union(*(free(b) for b in binders)) | taken
     around = sorted(frozenset().union(*(free(p) for p in parts)) - outer, key=str)
-    bound = [scopes(b)[0] for b in binders]  # type: ignore[index]
+    bound = [tuple(v for v in scopes(b)[0] if not isinstance(v, Range)) for b in binders]  # type: ignore[index]  # ranges keep their names
     slots = list(dict.fromkeys(slot(v) for names in bound for v in names))
     choices = [[a for a in around if slot(a) == s] or [None] for s in slots]
     for chosen in itertools.product(*choices):
@@ -193,6 +193,8 @@ def specialise(proof: Any, declared: Any) -> None:
         need(part.line.relation != "~" and not part.line.variables and not not_of_values(part), "a random variable cannot be renamed")
         need(all(isinstance(values[v], Var) and slot(values[v]) == slot(v) for v in renamed), "a value of another variable")
     need(all(isinstance(v, (Var, Symbol)) and not isinstance(values[v], Prefix) for v in values), "not a name")
+    need(not renamed or len(renamed) == len(values), "a variable is renamed at an index that moves")
+    need(not any(v.mark > 0 for value in values.values() for v in value.atoms(Var)), "a name that a binder has")
     _is_at(proof.line, part.line, values)
     for fact in part.facts:
         need(implied(substitute(fact, values), proof.facts), f"{fact} ≥ 0 is not known at the new indices")

@@ -329,6 +329,12 @@ def test_a_law_is_not_compared_with_the_printed_vectors() -> None:
     assert w.try_("~ N(sqrt(abar_t) x_0, abar_t I)").verdict == REFUTED
 
 
+def test_what_an_abbreviation_means_is_told_once() -> None:
+    told = walk("noise_prediction_loss").laws
+    assert told.abbreviations == (("σ_q²(t)", "(1 − αₜ) (1 − ᾱₜ₋₁) / (1 − ᾱₜ)"),)
+    assert not any(a.startswith("σ_q²(t)") for a in told.assumptions) and "T ≥ 2" in told.assumptions
+
+
 # a rule
 
 

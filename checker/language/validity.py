@@ -5,7 +5,9 @@ from __future__ import annotations
 from sympy import Basic, Expr, Function, Integer, NumberSymbol, Symbol, Tuple
 from sympy import exp as Exp
 from sympy import log as Log
+from sympy.core.relational import Relational
 from sympy.core.symbol import Str
+from sympy.logic.boolalg import Boolean
 
 from checker.language.binding import freshen
 from checker.language.declarations import Declarations
@@ -13,6 +15,7 @@ from checker.language.dependence import undetermined
 from checker.language.indices import Facts, at_least_zero, precedes, within
 from checker.language.laws import ChainGraph
 from checker.language.matrices import Identity, NamedMatrix, ZeroMatrix
+from checker.language.relations import Statements
 from checker.language.terms import (
     DIMENSION,
     OPENED,
@@ -30,11 +33,12 @@ from checker.language.terms import (
 
 
 def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozenset[str] = frozenset()) -> None:
-    """Raise `MalformedTerm` for an undeclared name, or an index that is not known to be in range."""
+    """Raise `MalformedTerm` for an undeclared name, an index that is not known to be in range, or a statement inside of a term."""
     if isinstance(term, Ranged):
         for end in (term.lo, term.hi):
             _check_index(end, declared, bound)
         opened = freshen(term)
+        _check_part(term, opened.body)
         inner = facts | {opened.i - opened.lo, opened.hi - opened.i}
         check_term(opened.body, declared, inner, bound | {opened.i.name})
         return
@@ -70,7 +74,15 @@ def check_term(term: Basic, declared: Declarations, facts: Facts, bound: frozens
         raise MalformedTerm(f"{type(term).__name__} is no function of this language", "there are exp, log, sqrt, and d.function(…)", "E205")
     if not isinstance(term, (Var, Parameter, Range)):
         for argument in term.args:
+            _check_part(term, argument)
             check_term(argument, declared, facts, bound)
+
+
+def _check_part(term: Basic, part: Basic) -> None:
+    """Refuse a statement inside of a term: statements are sides of an implication, and hold relations between terms."""
+    said = isinstance(part, Statements) or (isinstance(part, Boolean) and not isinstance(part, Expr))
+    if said and not (isinstance(term, Statements) and isinstance(part, Relational)):
+        raise MalformedTerm("a statement stands inside of a term", "holds(…) is a side of an implication, and nothing else", "E205")
 
 
 def _is_leaf(term: Basic) -> bool:

@@ -5,15 +5,13 @@ Nothing here is trusted; see `checker.kernel`.  A line that is not proved by the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from itertools import combinations, product
-from typing import Any, TypeVar
+from itertools import product
+from typing import Any
 
-from sympy import Basic, Expr, Mul, Pow, Rational, S
+from sympy import Basic, Expr, Pow, Rational, S
 from sympy import exp as Exp
-from sympy import log as Log
 
 import checker.forms.calculus
 import checker.forms.expectations
@@ -28,34 +26,28 @@ import checker.forms.ranges  # noqa: F401 - each registers what it rewrites
 from checker import kernel
 from checker.forms.fields import equal_by_logarithms
 from checker.forms.moments import linear_moment
-from checker.forms.normaliser import Licence, Memory, Normaliser, atoms
+from checker.forms.normaliser import Licence, Memory, Normaliser, atoms, parts_above_binders
+from checker.inequalities import Inequalities
 from checker.kernel import Context, NotProved, Proof, Undischarged
 from checker.language import relations as rel
-from checker.language.binding import Ambiguous, canonical, freshen, parameters_in, substitute
+from checker.language.binding import Ambiguous, canonical, parameters_in, substitute
 from checker.language.dependence import depends
 from checker.language.families import FamilyDensity, Gamma
 from checker.language.indices import fixed
 from checker.language.laws import ChainGraph, FiniteGraph
 from checker.language.matrices import Covariance, Det
-from checker.language.quantities import INFORMATION, Quantity, parts
 from checker.language.relations import Line
-from checker.language.remembered import by_identity
 from checker.language.terms import (
-    KL,
     ZERO,
-    Applied,
     Density,
-    Dot,
     Expectation,
     Integral,
     Matrix,
     Mean,
-    Norm,
     Normal,
     NormalDensity,
     Product,
     Scaled,
-    Sum,
     Var,
     Variance,
     Vector,
@@ -63,8 +55,7 @@ from checker.language.terms import (
 )
 from checker.polynomials import Quotient, constant
 from checker.reading import Reader
-from checker.rules.algebra import NORMALISED, PROPORTIONAL, SIGN, TANGENT
-from checker.rules.expectations import CONVEX, GIBBS, JENSEN, MONOTONE
+from checker.rules.algebra import NORMALISED, PROPORTIONAL
 from checker.rules.gaussian import (
     CONDITIONING,
     DEFINITION_LAW,
@@ -76,19 +67,13 @@ from checker.rules.gaussian import (
 )
 from checker.rules.limits import CONTINUITY
 from checker.rules.minimisers import SAME_MINIMISERS
-from checker.rules.moments import VARIANCE_NOT_NEGATIVE
 from checker.rules.rule import log, minus, total
 from checker.rules.rule import product as times
 from checker.rules.substitution import BY_NOISE
 
 _POSITIVE = (NormalDensity, Density, Det, Exp, Product, Gamma)
-_Gap = TypeVar("_Gap")
-Weighted = tuple[tuple[Fraction, Proof], ...]
 _OVER_NOISE = (-1, 0)
 """The way to prove an equation with expectations written over a noise."""
-_SEVERAL = 3
-"""At most so many inequalities are added up to prove one."""
-
 
 @dataclass
 class Prover:
@@ -209,7 +194,7 @@ class Prover:
         multiplicative = any(isinstance(a, _POSITIVE) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
         exponential = any(isinstance(a, (NormalDensity, Exp, Gamma)) or _is_power(a) for side in (line.lhs, line.rhs) for a in atoms(side))
         ways, last = ([1] if exponential else [0, 1], [0] if exponential else []) if multiplicative else ([0], [])
-        binders = [t for t in (*_all(line.lhs), *_all(line.rhs)) if isinstance(t, (Expectation, Integral))]
+        binders = [t for t in (*parts_above_binders(line.lhs), *parts_above_binders(line.rhs)) if isinstance(t, (Expectation, Integral))]
         if not multiplicative and binders and (self.licence.names is not None or any(isinstance(t, Integral) for t in binders)):
             ways.append(2)  # with every rule, expectations alone are decided by their normal forms
         first, second = ([w for w in each if self.way is None or self.way[1] == w] for each in (ways, last))
@@ -247,7 +232,7 @@ class Prover:
     def _extend(self, n: Normaliser, line: Line) -> None:
         """Conditional moments, and prefix sums at several ends, which need a look at the whole line."""
         for term in (line.lhs, line.rhs):
-            for atom in [a for a in _all(term) if isinstance(a, (Mean, Variance, Covariance))]:
+            for atom in [a for a in parts_above_binders(term) if isinstance(a, (Mean, Variance, Covariance))]:
                 for proof in self.cited:
                     found = n.instance(CONDITIONING, atom, proof.line, proofs=(proof,))
                     if found is not None:
@@ -261,7 +246,7 @@ class Prover:
 
     def _linear_moments(self, n: Normaliser, line: Line) -> None:
         """Moments of a vector by those of another one that the line speaks of."""
-        moments = [a for side in (line.lhs, line.rhs) for a in _all(side) if isinstance(a, (Mean, Variance, Covariance))]
+        moments = [a for side in (line.lhs, line.rhs) for a in parts_above_binders(side) if isinstance(a, (Mean, Variance, Covariance))]
         for atom, other in product(moments, moments):
             q, r = atom.density, other.density
             if type(atom) is type(other) and (q.law, q.given) == (r.law, r.given) and q != r:
@@ -501,126 +486,7 @@ class Prover:
     def _inequality(self, line: Line) -> Proof | None:
         n = self.normaliser(line)
         self._extend(n, line)
-        for chosen in self._adding_up(n, line, list(self._gaps(line)), list(self._tangents(n, line))):
-            terms = (line.lhs, line.rhs, *(t for _, g in chosen for t in (g.line.lhs, g.line.rhs)))
-            try:
-                return kernel.ordered(self.context, line.relation, line.lhs, line.rhs, chosen, n.uses(*terms))
-            except NotProved:
-                continue
-        return None
-
-    def _adding_up(self, n: Normaliser, line: Line, gaps: Sequence[Proof], tangents: Sequence[Proof]) -> Iterator[Weighted]:
-        """The choices of gaps that add up to the difference of the two sides; everything is read once for all of them.
-
-        One gap may count several times.  What a choice leaves may also be a positive number, and a term whose sign is certain
-        where it leaves all but tangents.
-        """
-        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs, *(t for g in (*gaps, *tangents) for t in (g.line.lhs, g.line.rhs))))
-        whole = _width(read, line)
-        if whole is None:
-            return
-        left: list[tuple[Weighted, Quotient]] = [((), whole)]
-        widths = [(gap, width) for gap in gaps if (width := _width(read, gap.line)) is not None]
-        bent = [((gap, width),) for gap in tangents if (width := _width(read, gap.line)) is not None]
-        for chosen in ((), *_choices(widths), *bent):
-            weight = _times_over(whole, chosen[0][1]) if len(chosen) == 1 and chosen not in bent else Fraction(1)
-            rest = whole
-            for _, width in chosen:
-                rest = read.field.add(rest, width, -weight)
-            found = tuple((weight, gap) for gap, _ in chosen)
-            if rest.is_zero:
-                yield found
-            elif chosen in bent or (found and not rest.den and set(rest.num) == {()} and rest.num[()] > 0):
-                left.append((found, rest))
-        for found, rest in left:
-            strict = line.relation in (rel.GT, rel.LT) and not any(g.line.relation in (rel.GT, rel.LT) for _, g in found)
-            sign = n.instance(SIGN, read.term(rest), strict)
-            if sign is not None:
-                yield (*found, (Fraction(1), sign))
-
-    def _tangents(self, n: Normaliser, line: Line) -> Iterator[Proof]:
-        """c (u − 1) ≥ c log u, or > where an order is strict, for the logarithms that are taken from the greater side; also for √u."""
-        read = kernel.reader(self.context, n.uses(line.lhs, line.rhs))
-        whole = _width(read, line)
-        if whole is None:
-            return
-        for g, atom in enumerate(tuple(read.atoms)):
-            with_g = {m: c for m, c in whole.num.items() if any(h == g for h, _ in m)} if isinstance(atom, Log) else {}
-            if not with_g or any(dict(m)[g] != 1 for m in with_g):
-                continue
-            weight = read.term(Quotient({tuple(p for p in m if p[0] != g): -c for m, c in with_g.items()}, whole.den))
-            for times_log, term in ((1, atom.args[0]), (2, Pow(atom.args[0], S.Half, evaluate=False))):
-                scaled = times(times_log, weight) if times_log > 1 else weight
-                made = n.instance(TANGENT, scaled, term, line.relation in (rel.GT, rel.LT)) or n.instance(TANGENT, scaled, term, False)
-                if made is not None:
-                    yield made
-
-    def _gaps(self, line: Line) -> Iterator[Proof]:
-        """What is known to be ≥ 0 about the parts of the line, and of what is supposed: divergences, informations, gaps of Jensen's
-        inequality."""
-        yield from (p for p in self.cited if p.line.relation in (rel.GE, rel.GT, rel.LE, rel.LT))
-        said = (line, *(p.line for p in self.cited if p.supposing))
-        for term in dict.fromkeys(t for each in said for side in (each.lhs, each.rhs) for t in _all(side)):
-            for made in (self._divergence(term), self._jensen(term), self._square(term)):
-                if made is not None:
-                    yield made
-
-    def _square(self, term: Basic) -> Proof | None:
-        """That a square, a length or a variance is ≥ 0, and an expectation of one."""
-        n = Normaliser(self.context, self.licence)
-        if isinstance(term, Expectation):
-            opened = freshen(term)
-            inner = self._square(opened.body)
-            return None if inner is None else n.instance(MONOTONE, opened, proofs=(inner,))
-        if isinstance(term, Mul):
-            return self._scaled(term)
-        if isinstance(term, Quantity):
-            return n.instance(VARIANCE_NOT_NEGATIVE, term)
-        return n.instance(SIGN, term, False) if isinstance(term, (Pow, Norm, Variance, Dot)) else None
-
-    def _scaled(self, term: Mul) -> Proof | None:
-        """That |c| E[f] ≥ 0, where |c| f ≥ 0."""
-        n = Normaliser(self.context, self.licence)
-        means = [a for a in term.args if isinstance(a, Expectation)]
-        if len(means) != 1:
-            return None
-        opened = freshen(means[0])
-        scale = [abs(a) if a.is_number else a for a in term.args if a is not means[0]]
-        whole = Expectation(opened.measure, times(*scale, opened.body))
-        inner = n.instance(SIGN, whole.body, False)
-        return None if inner is None else n.instance(MONOTONE, whole, proofs=(inner,))
-
-    def _divergence(self, term: Basic) -> Proof | None:
-        n = Normaliser(self.context, self.licence)
-        if isinstance(term, KL):
-            return n.instance(GIBBS, term)
-        if isinstance(term, Quantity) and term.name == INFORMATION:
-            return self._divergence(_as_divergence(term))
-        if isinstance(term, (Expectation, Sum)):
-            opened = freshen(term)
-            body = opened.args[1] if isinstance(opened, Expectation) else opened.body
-            inside = self.context
-            if isinstance(opened, Sum):
-                inside = self.context.within(frozenset({opened.i - opened.lo, opened.hi - opened.i}))
-            inner = Prover(inside, self.licence)._divergence(body)
-            if inner is not None and isinstance(opened, Expectation):
-                return n.instance(MONOTONE, opened, proofs=(inner,))
-        return None
-
-    def _jensen(self, term: Basic) -> Proof | None:
-        if isinstance(term, Log) and isinstance(term.args[0], Expectation):
-            return Normaliser(self.context, self.licence).instance(JENSEN, freshen(term.args[0]))
-        if isinstance(term, Expectation) and isinstance(term.body, Applied):
-            return Normaliser(self.context, self.licence).instance(CONVEX, freshen(term))
-        return None
-
-
-def _as_divergence(information: Quantity) -> Basic:
-    """I(A; B | C) as the mean of D_KL(q(a | b, c) ‖ q(a | c)) over b and c."""
-    told = parts(information)
-    (a, b), law = told["of"], told["law"]
-    drawn, known = (*b, *told["given"]), (*told["given"], *told["at"])
-    return Expectation(Density(law, drawn, told["at"]), KL(Density(law, a, (*b, *known)), Density(law, a, known)))
+        return Inequalities(self.context, self.licence, self.cited).prove(line, n)
 
 
 def _is_atom(term: Basic) -> bool:
@@ -651,14 +517,6 @@ def _is_power(a: Basic) -> bool:
     return isinstance(a, Pow) and not isinstance(a.exp, Rational)
 
 
-@by_identity
-def _all(term: Basic) -> tuple[Basic, ...]:
-    """A term and the parts of it that are not below a binder."""
-    if not term.args or isinstance(term, (Expectation, Sum, KL)):
-        return (term,)
-    return (term, *(part for a in term.args for part in _all(a)))
-
-
 def _vectors_of(term: Basic) -> frozenset[Basic]:
     """The vectors that a linear term is made of."""
     if isinstance(term, Normal):
@@ -667,25 +525,3 @@ def _vectors_of(term: Basic) -> frozenset[Basic]:
         return frozenset(Reader().vector(term)) if isinstance(term, Vector) else frozenset()
     except ArithmeticError:
         return frozenset()
-
-
-def _choices(gaps: Sequence[_Gap]) -> Iterable[tuple[_Gap, ...]]:
-    for size in range(1, min(_SEVERAL, len(gaps)) + 1):
-        yield from combinations(gaps, size)
-
-
-def _times_over(whole: Quotient, width: Quotient) -> Fraction:
-    """How many times a gap may count: as its last term tells, or once."""
-    last = max((m for m in width.num if m), default=())
-    times = Fraction(whole.num.get(last, 0)) / Fraction(width.num.get(last, 1))
-    return times if times > 0 and whole.den == width.den else Fraction(1)
-
-
-def _width(read: Reader, line: Line) -> Quotient | None:
-    """By how much the greater side of an inequality is greater, or None where that cannot be read."""
-    high, low = (line.lhs, line.rhs) if line.relation in (rel.GE, rel.GT) else (line.rhs, line.lhs)
-    try:
-        return read.field.add(read.scalar(high), read.scalar(low), -1)
-    except (ArithmeticError, ValueError, RecursionError):
-        return None
-

@@ -20,7 +20,20 @@ from checker.language.binding import Ambiguous, bound, canonical, free, substitu
 from checker.language.binding import key as name_of
 from checker.language.matrices import Inverse, MatrixAbbreviation, MatrixProduct, MatrixScaled, MatrixSum, MatVec, Trace, Transposed
 from checker.language.remembered import by_identity
-from checker.language.terms import DIMENSION, Abbreviation, Density, Dot, MalformedTerm, Norm, Scaled, Var, VectorSum
+from checker.language.terms import (
+    DIMENSION,
+    KL,
+    Abbreviation,
+    Density,
+    Dot,
+    Expectation,
+    MalformedTerm,
+    Norm,
+    Scaled,
+    Sum,
+    Var,
+    VectorSum,
+)
 from checker.rules.rule import Rule
 
 
@@ -84,6 +97,14 @@ def _pairs(term: Dot) -> Iterator[Basic]:
     for u in left:
         for v in right:
             yield Basic.__new__(Dot, *sorted((u, v), key=name_of))
+
+
+@by_identity
+def parts_above_binders(term: Basic) -> tuple[Basic, ...]:
+    """A term and the parts of it that are not below a binder."""
+    if not term.args or isinstance(term, (Expectation, Sum, KL)):
+        return (term,)
+    return (term, *(part for a in term.args for part in parts_above_binders(a)))
 
 
 def renaming(pattern: Basic, q: Density) -> dict[Basic, Basic] | None:

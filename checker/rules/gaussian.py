@@ -95,8 +95,8 @@ def matching(context: Context, q: Density) -> tuple[Definition, dict[Basic, Basi
         if moved[0].slot == target.slot and {v.slot for v in moved[1:]} == {v.slot for v in q.given if isinstance(v, Var)} and len(
             moved) == 1 + len(q.given):
             values: dict[Basic, Basic] = {v: actual[v.slot] for v in moved if actual[v.slot] != v}
-            name = f"definition of {q.law}({', '.join(_name(v) for v in (definition.target,))} | " \
-                   f"{', '.join(_name(v) for v in definition.given)})"
+            given = f" | {', '.join(map(_name, definition.given))}" if definition.given else ""
+            name = f"definition of {q.law}({_name(definition.target)}{given})"
             return definition, {**index, **values}, name
     return None
 
